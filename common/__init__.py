@@ -1,0 +1,1 @@
+"""Physics shared by the five replications; knows no paper, reads no parameters, draws nothing."""

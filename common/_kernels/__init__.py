@@ -1,0 +1,1 @@
+"""Compiled kernels: bare floats and arrays in and out, no globals, no input or output."""

@@ -1,0 +1,1 @@
+"""The replication engine: parameters, published values, verdicts, writers, report. Knows no physics."""
