@@ -1,0 +1,134 @@
+"""Argument checks shared by all public functions.
+
+Each check takes the name of the quantity (with its unit, as in the caller's signature) and its value, and
+returns the value as float64: a NumPy scalar (which is a ``float``) where a scalar came in, else an array.
+NaN is never accepted. The error is a ``ValueError`` whose one line names the quantity, the first offending
+value and the allowed range.
+
+>>> float(require_positive("temperature_MeV", 30))
+30.0
+>>> require_in_range("electron_fraction", [0.1, 0.3], 0.0, 1.0)
+array([0.1, 0.3])
+>>> require_positive("temperature_MeV", -3)
+Traceback (most recent call last):
+    ...
+ValueError: temperature_MeV = -3.0 is outside the allowed range (0, inf)
+"""
+
+import math
+import operator
+from collections.abc import Iterable
+from typing import Any, Literal, SupportsIndex, TypeAlias, TypeVar, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+Interval: TypeAlias = Literal["()", "[]", "(]", "[)"]
+_Choice = TypeVar("_Choice")
+
+
+def _as_float64(name: str, value: ArrayLike) -> Any:
+    try:
+        return np.asarray(value, dtype=np.float64)[()]
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} = {value!r} is not a real number or an array of real numbers") from None
+
+
+def _require(name: str, value: ArrayLike, lower: float, upper: float, interval: Interval) -> Any:
+    number = _as_float64(name, value)
+    above = number >= lower if interval[0] == "[" else number > lower
+    below = number <= upper if interval[1] == "]" else number < upper
+    allowed = above & below
+    if not np.all(allowed):
+        offender = np.asarray(number)[~np.asarray(allowed)].flat[0]
+        raise ValueError(
+            f"{name} = {offender} is outside the allowed range {interval[0]}{lower:g}, {upper:g}{interval[1]}"
+        )
+    return number
+
+
+@overload
+def require_in_range(
+    name: str, value: float, lower: float, upper: float, *, interval: Interval = ...
+) -> float: ...
+@overload
+def require_in_range(
+    name: str, value: ArrayLike, lower: float, upper: float, *, interval: Interval = ...
+) -> FloatArray: ...
+def require_in_range(
+    name: str, value: ArrayLike, lower: float, upper: float, *, interval: Interval = "[]"
+) -> Any:
+    """Return ``value`` as float64 if every element lies between ``lower`` and ``upper``.
+
+    Parameters
+    ----------
+    name
+        Name of the quantity, with its unit, for the error message.
+    value
+        Scalar or array-like.
+    lower, upper
+        Bounds, in the unit of ``value``; may be infinite.
+    interval
+        Which ends belong to the range, in interval notation: ``"[]"``, ``"()"``, ``"(]"`` or ``"[)"``.
+
+    Raises
+    ------
+    ValueError
+        An element is outside the range, NaN, or not a real number.
+    """
+    return _require(name, value, lower, upper, interval)
+
+
+@overload
+def require_positive(name: str, value: float) -> float: ...
+@overload
+def require_positive(name: str, value: ArrayLike) -> FloatArray: ...
+def require_positive(name: str, value: ArrayLike) -> Any:
+    """Return ``value`` as float64 if every element is in (0, inf); otherwise raise ``ValueError``."""
+    return _require(name, value, 0.0, math.inf, "()")
+
+
+@overload
+def require_non_negative(name: str, value: float) -> float: ...
+@overload
+def require_non_negative(name: str, value: ArrayLike) -> FloatArray: ...
+def require_non_negative(name: str, value: ArrayLike) -> Any:
+    """Return ``value`` as float64 if every element is in [0, inf); otherwise raise ``ValueError``."""
+    return _require(name, value, 0.0, math.inf, "[)")
+
+
+@overload
+def require_finite(name: str, value: float) -> float: ...
+@overload
+def require_finite(name: str, value: ArrayLike) -> FloatArray: ...
+def require_finite(name: str, value: ArrayLike) -> Any:
+    """Return ``value`` as float64 if every element is in (-inf, inf); otherwise raise ``ValueError``."""
+    return _require(name, value, -math.inf, math.inf, "()")
+
+
+def require_integer(name: str, value: SupportsIndex, lower: int, upper: int) -> int:
+    """Return ``value`` as ``int`` if it is an integer (not a float or a bool) in ``lower`` ... ``upper``.
+
+    Raises
+    ------
+    ValueError
+        It is not an integer, or lies outside the range, whose ends belong to it.
+    """
+    try:
+        integer = operator.index(value)
+    except TypeError:
+        integer = None
+    if integer is None or isinstance(value, bool):
+        raise ValueError(f"{name} = {value!r} is not an integer")
+    if not lower <= integer <= upper:
+        raise ValueError(f"{name} = {integer} is outside the allowed range [{lower}, {upper}]")
+    return integer
+
+
+def require_one_of(name: str, value: _Choice, allowed: Iterable[_Choice]) -> _Choice:
+    """Return ``value`` if it is one of ``allowed``; otherwise raise a ``ValueError`` that lists them."""
+    choices = list(allowed)
+    if value not in choices:
+        raise ValueError(f"{name} = {value!r} is not one of {', '.join(map(repr, choices))}")
+    return value
