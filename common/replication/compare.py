@@ -1,0 +1,84 @@
+"""Compare stage: hold a paper's computed quantities against its published values.
+
+``python -m common.replication.compare <paper>`` writes ``data/<paper>/verdicts.json``. It succeeds whatever
+the verdicts are; :mod:`common.replication.check` is what fails when a verdict is not the expected one.
+"""
+
+import json
+import sys
+
+from common.replication.errors import ReplicationError, run_stage
+from common.replication.paths import data_path
+from common.replication.quantities import Artefact, Quantity, read_artefact
+from common.replication.registry import Registry, load_registry
+from common.replication.verdicts import Verdict, judge
+from common.replication.writers import write_json
+from common.replication.yaml_files import validate
+
+
+def read_artefacts(registry: Registry) -> dict[str, Artefact]:
+    """Computed quantities of every artefact of a paper."""
+    return {
+        artefact.name: read_artefact(data_path(registry.paper, f"{artefact.name}.json"))
+        for artefact in registry.artefacts
+    }
+
+
+def find_quantity(artefacts: dict[str, Artefact], reference: str) -> Quantity:
+    """The quantity behind a reference ``artefact:name``.
+
+    Raises
+    ------
+    ReplicationError
+        If no stage computes it.
+    """
+    artefact, _, name = reference.partition(":")
+    try:
+        return artefacts[artefact].quantities[name]
+    except KeyError:
+        raise ReplicationError(f"{reference}: no stage computes this quantity") from None
+
+
+def compare(registry: Registry, artefacts: dict[str, Artefact]) -> list[Verdict]:
+    """Verdicts of all entries of a registry, in its order.
+
+    Raises
+    ------
+    ReplicationError
+        If an entry, an assumption or a discrepancy refers to a quantity that no stage computes.
+    """
+    for assumption in registry.assumptions:
+        for reference in assumption.effects:
+            find_quantity(artefacts, reference)
+    for discrepancy in registry.discrepancies:
+        for reference in discrepancy.quantities:
+            find_quantity(artefacts, reference)
+    return [
+        judge(entry, None if entry.quantity is None else find_quantity(artefacts, entry.quantity))
+        for entry in registry.published.entries
+    ]
+
+
+def read_verdicts(paper: str) -> list[Verdict]:
+    """Verdicts written by the last comparison.
+
+    Raises
+    ------
+    ReplicationError
+        If the comparison has not run yet.
+    """
+    path = data_path(paper, "verdicts.json")
+    if not path.is_file():
+        raise ReplicationError(f"data/{paper}/verdicts.json: not computed yet; run 'dvc repro'")
+    return [validate(Verdict, item, path.name) for item in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def main() -> None:
+    """Write the verdicts of the paper named on the command line."""
+    registry = load_registry(sys.argv[1])
+    verdicts = compare(registry, read_artefacts(registry))
+    write_json(data_path(registry.paper, "verdicts.json"), [verdict.model_dump() for verdict in verdicts])
+
+
+if __name__ == "__main__":
+    run_stage(main)

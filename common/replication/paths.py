@@ -1,0 +1,21 @@
+"""Where things stand in the repository; every path is absolute, whatever the working directory."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAPERS = ROOT / "papers"
+
+
+def data_path(paper: str, name: str) -> Path:
+    """Path of a computed output, ``data/<paper>/<name>``."""
+    return ROOT / "data" / paper / name
+
+
+def figure_path(paper: str, name: str) -> Path:
+    """Path of a figure, ``figures/<paper>/<name>``."""
+    return ROOT / "figures" / paper / name
+
+
+def paper_ids() -> list[str]:
+    """Identifiers of the replicated papers: the folders of ``papers/`` that hold a registry."""
+    return sorted(path.parent.name for path in PAPERS.glob("*/published.yaml"))

@@ -1,0 +1,95 @@
+"""Deterministic writers: same numbers, same bytes; a file is complete or absent, never half-written."""
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+SIGNIFICANT_DIGITS = 9
+"""Digits of every floating-point number in CSV and JSON outputs (``%.8e``)."""
+
+
+@contextmanager
+def replacing(path: Path, mode: Literal["w", "wb"] = "w") -> Iterator[IO[Any]]:
+    """Open a temporary file beside ``path`` and rename it to ``path`` once it is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = {} if mode == "wb" else {"encoding": "utf-8", "newline": "\n"}
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, mode, **text) as stream:  # type: ignore[call-overload]
+            yield stream
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_csv(path: Path, columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> None:
+    """Write columns of equal length; numbers as ``%.8e``, integers and text as they are.
+
+    Parameters
+    ----------
+    path
+        Destination.
+    columns
+        Column name with its unit, ``"temperature [MeV]"`` (``[-]`` for pure numbers), to the values.
+
+    Raises
+    ------
+    ValueError
+        If a column's name has no unit, the lengths differ, or a number is not finite.
+    """
+    for name in columns:
+        if not name.endswith("]") or " [" not in name:
+            raise ValueError(f"column {name!r} of {path.name} has no unit: write 'name [unit]' or 'name [-]'")
+    lengths = {name: len(values) for name, values in columns.items()}
+    if len(set(lengths.values())) != 1:
+        raise ValueError(f"columns of {path.name} differ in length: {lengths}")
+    rows = zip(*([_format(value, path) for value in values] for values in columns.values()), strict=True)
+    with replacing(path) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON with sorted keys, floating-point numbers rounded to nine significant digits."""
+    text = json.dumps(_rounded(content), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    with replacing(path) as stream:
+        stream.write(text + "\n")
+
+
+def write_npz(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays to an uncompressed ``.npz`` file without pickled objects."""
+    with replacing(path, "wb") as stream:
+        np.savez(stream, allow_pickle=False, **dict(arrays))
+
+
+def _format(value: Any, path: Path) -> str:
+    if isinstance(value, (float, np.floating)):
+        if not np.isfinite(value):
+            raise ValueError(f"{path.name}: value {value} is not finite")
+        return f"{value:.{SIGNIFICANT_DIGITS - 1}e}"
+    return str(value)
+
+
+def _rounded(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _rounded(value) for key, value in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [_rounded(value) for value in content]
+    if isinstance(content, (float, np.floating)):
+        return float(f"{content:.{SIGNIFICANT_DIGITS - 1}e}")
+    if isinstance(content, np.integer):
+        return int(content)
+    return content
