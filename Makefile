@@ -1,0 +1,40 @@
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+# Commands find the locked environment first, whatever is activated in the shell.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONHASHSEED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help setup reproduce check test test-quick lint clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.locked ## Set up the locked environment in .venv
+
+.venv/.locked: uv.lock pyproject.toml
+	test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	env -u VIRTUAL_ENV .venv/bin/uv sync --frozen --quiet
+	touch $@
+
+reproduce: setup ## Recompute everything: all stages, figures, verdicts and the report
+	python -m common.replication pipeline
+	dvc repro --force
+
+check: setup ## Compare the verdicts with the expected, reviewed ones
+	python -m common.replication check
+
+test: setup ## Run all tests
+	python -m pytest
+
+test-quick: setup ## Run the tests without the slow ones
+	python -m pytest -m "not slow"
+
+lint: setup ## Check style and types
+	ruff check .
+	ruff format --check .
+	mypy
+
+clean: ## Remove the environment and temporary files, not the computed outputs
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis scratch

@@ -1,0 +1,109 @@
+"""Command line of the replication engine: ``python -m common.replication --help``."""
+
+import argparse
+from collections import Counter
+from collections.abc import Callable
+
+from common.replication.check import check_verdicts
+from common.replication.compare import read_verdicts
+from common.replication.errors import ReplicationError, run_stage
+from common.replication.outputs import verify_outputs
+from common.replication.page import build_page
+from common.replication.parameters import load_all_parameters
+from common.replication.paths import paper_ids
+from common.replication.pipeline import check_pipeline
+from common.replication.registry import VERDICTS, load_registry
+from common.replication.report import build_report
+
+
+def list_artefacts(arguments: argparse.Namespace) -> None:
+    """Print the papers with their artefacts."""
+    for paper in _papers(arguments):
+        registry = load_registry(paper)
+        print(f"{paper}  arXiv:{registry.published.arxiv}  {registry.published.title}")
+        for artefact in registry.artefacts:
+            print(f"  {artefact.name:28} {artefact.title}")
+
+
+def show_verdicts(arguments: argparse.Namespace) -> None:
+    """Print the verdicts of one paper as a table, or only those with one verdict."""
+    (paper,) = _papers(arguments)
+    verdicts = read_verdicts(paper)
+    print(f"{'key':60} {'published':>12} {'computed':>12} {'unit':8} verdict")
+    for verdict in verdicts:
+        if arguments.verdict in (None, verdict.verdict):
+            computed = "-" if verdict.computed is None else f"{verdict.computed:.6g}"
+            published = verdict.published if verdict.relation != "qualitative" else "claim"
+            print(f"{verdict.key:60} {published:>12} {computed:>12} {verdict.unit:8} {verdict.verdict}")
+    counts = Counter(verdict.verdict for verdict in verdicts)
+    print(", ".join(f"{counts[name]} {name}" for name in VERDICTS))
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """Check that every verdict is the expected one."""
+    _report_faults([fault for paper in _papers(arguments) for fault in check_verdicts(paper)], "verdicts")
+
+
+def pipeline(_: argparse.Namespace) -> None:
+    """Check the parameters, and the dependencies and parameters that the stages declare."""
+    load_all_parameters()
+    _report_faults(check_pipeline(), "pipeline")
+
+
+def verify(_: argparse.Namespace) -> None:
+    """Check the outputs on disk and in the cache against the lock files."""
+    _report_faults(verify_outputs(), "outputs")
+
+
+def report(_: argparse.Namespace) -> None:
+    """Build the pages of all papers and the front page from what has been computed."""
+    for paper in paper_ids():
+        build_page(paper)
+    build_report()
+
+
+def _papers(arguments: argparse.Namespace) -> list[str]:
+    if arguments.paper is None:
+        return paper_ids()
+    if arguments.paper not in paper_ids():
+        raise ReplicationError(f"paper = {arguments.paper!r} is unknown (allowed: {', '.join(paper_ids())})")
+    return [arguments.paper]
+
+
+def _report_faults(faults: list[str], subject: str) -> None:
+    print("\n".join([*faults, f"{subject}: {len(faults)} faults" if faults else f"{subject}: as expected"]))
+    if faults:
+        raise SystemExit(1)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Parser of the command line."""
+    main_parser = argparse.ArgumentParser(
+        prog="python -m common.replication", description="The replication engine."
+    )
+    commands = main_parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, action: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=action.__doc__, description=action.__doc__)
+        command.set_defaults(action=action)
+        return command
+
+    add("list", list_artefacts).add_argument("paper", nargs="?", help="only this paper")
+    show = add("show", show_verdicts)
+    show.add_argument("paper", help="identifier of the paper, such as cerdeno2021")
+    show.add_argument("--verdict", choices=VERDICTS, help="only entries with this verdict")
+    add("check", check).add_argument("paper", nargs="?", help="only this paper")
+    add("pipeline", pipeline)
+    add("verify", verify)
+    add("report", report)
+    return main_parser
+
+
+def main() -> None:
+    """Run the command given on the command line."""
+    arguments = parser().parse_args()
+    run_stage(lambda: arguments.action(arguments))
+
+
+if __name__ == "__main__":
+    main()
