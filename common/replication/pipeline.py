@@ -1,0 +1,334 @@
+"""Check that the pipeline files say what the code does: dependencies, parameters, outputs, reach.
+
+DVC reruns a stage only when something that its ``dvc.yaml`` names has changed, so whatever is missing there
+leaves stale results marked as up to date. The rules, each a function of this module:
+
+* the dependencies of a stage are exactly the files its module imports, the lock file of the environment,
+  and the data it reads;
+* its parameters are exactly those it loads, and only its own module loads any;
+* every file that its module names is a dependency or an output, and every output is named;
+* figures and verdicts are kept in git, not in the cache;
+* every stage is needed by the root stage ``report``, except the long computations that a user switches on
+  (``papers/<paper>/long/``).
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dvc.exceptions import DvcException
+from dvc.repo import Repo
+
+from common.replication.errors import ReplicationError
+from common.replication.paths import ROOT
+from common.replication.registry import load_registry
+from common.replication.sources import Call, Sources
+from common.replication.yaml_files import read_yaml
+
+LOCKED_ENVIRONMENT = "uv.lock"
+ENGINE = "common/replication/"
+LITERATURE = "common/literature.py"
+COMMAND = re.compile(r"python -m (?P<module>(?:common|papers)(?:\.\w+)+)(?P<arguments>(?: \w+)*)")
+REGISTRY = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a pipeline file, as written there."""
+
+    file: str
+    name: str
+    module: str
+    arguments: tuple[str, ...]
+    working_directory: str
+    dependencies: frozenset[str]
+    parameters: frozenset[str]
+    outputs: Mapping[str, bool] = field(hash=False)
+    """Output paths; true if the output goes to the cache."""
+
+    def __str__(self) -> str:
+        """Address of the stage, as ``dvc repro`` takes it."""
+        return f"{self.file}:{self.name}"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it belongs to a long computation that a user switches on."""
+        return Path(self.file).parent.name == "long"
+
+
+def check_pipeline(root: Path = ROOT) -> list[str]:
+    """Faults of the pipeline files; empty if they say what the code does.
+
+    Each fault is one line, followed where lines are missing or superfluous by these lines as YAML.
+    """
+    try:
+        checker = _Checker(root)
+        faults = [fault for stage in checker.stages for rule in checker.rules for fault in rule(stage)]
+        return faults + list(checker.unreached_stages())
+    except ReplicationError as error:
+        return [str(error)]
+
+
+def read_stages(root: Path = ROOT) -> list[Stage]:
+    """Stages of the root pipeline and of every paper's.
+
+    Raises
+    ------
+    ReplicationError
+        If a pipeline file is malformed, or the command of a stage is not ``python -m <module> [<paper>]``.
+    """
+    files = [root / "dvc.yaml", *sorted(root.glob("papers/*/dvc.yaml")), *root.glob("papers/*/long/dvc.yaml")]
+    stages = []
+    for file in files:
+        content = read_yaml(file)
+        if not isinstance(content, dict) or not isinstance(content.get("stages"), dict):
+            raise ReplicationError(f"{file.relative_to(root)}: there are no stages")
+        for name, stage in content["stages"].items():
+            stages.append(_parse_stage(file.relative_to(root).as_posix(), name, stage))
+    return stages
+
+
+def _parse_stage(file: str, name: str, content: Mapping[str, Any]) -> Stage:
+    command = COMMAND.fullmatch(str(content.get("cmd")))
+    if command is None:
+        raise ReplicationError(f"{file}:{name}: the command is not 'python -m <module> [<paper>]'")
+    outputs: dict[str, bool] = {}
+    for kind in ("outs", "metrics", "plots"):
+        for entry in content.get(kind) or []:
+            options = entry if isinstance(entry, dict) else {entry: {}}
+            outputs |= {path: option.get("cache", True) for path, option in options.items()}
+    return Stage(
+        file=file,
+        name=name,
+        module=command["module"],
+        arguments=tuple(command["arguments"].split()),
+        working_directory=content.get("wdir", "."),
+        dependencies=frozenset(content.get("deps") or []),
+        parameters=frozenset(str(entry) for entry in content.get("params") or []),
+        outputs=outputs,
+    )
+
+
+# What the engine's own stages read and write. They take the paper from the command line, so that their files
+# do not stand as literals in the code; this table says them instead.
+
+
+@dataclass(frozen=True)
+class EngineFiles:
+    """Files that an engine stage reads, besides code, and writes."""
+
+    inputs: Set[str]
+    outputs: Set[str]
+
+
+def engine_files(stage: Stage, root: Path) -> EngineFiles | None:
+    """Files of an engine stage; ``None`` for a stage of a paper's own."""
+    tables: dict[str, Callable[..., EngineFiles]] = {
+        "common.replication.compare": _compare_files,
+        "common.replication.page": _page_files,
+        "common.replication.report": _report_files,
+    }
+    return tables[stage.module](root, *stage.arguments) if stage.module in tables else None
+
+
+def _compare_files(root: Path, paper: str) -> EngineFiles:
+    registry = load_registry(paper, root / "papers")
+    quantities = {f"data/{paper}/{artefact.name}.json" for artefact in registry.artefacts}
+    return EngineFiles(
+        inputs=quantities | {f"papers/{paper}/{name}" for name in REGISTRY},
+        outputs={f"data/{paper}/verdicts.json"},
+    )
+
+
+def _page_files(root: Path, paper: str) -> EngineFiles:
+    artefacts = load_registry(paper, root / "papers").artefacts
+    figures = [figure for artefact in artefacts for figure in artefact.figures]
+    modules = {f"papers/{paper}/{artefact.name}.py" for artefact in artefacts}
+    modules |= {figure.module for figure in figures}
+    drawn = {f"figures/{paper}/{figure.name}.{kind}" for figure in figures for kind in ("pdf", "png")}
+    tables = {f"data/{paper}/{table.name}.csv" for artefact in artefacts for table in artefact.tables}
+    own = {f"papers/{paper}/README.md", f"data/{paper}/verdicts.json", "params.yaml", "references.bib"}
+    return EngineFiles(
+        inputs=_compare_files(root, paper).inputs | own | modules | drawn | tables,
+        outputs={f"report/{paper}"},
+    )
+
+
+def _report_files(root: Path) -> EngineFiles:
+    return EngineFiles(
+        inputs={f"report/{path.parent.name}" for path in root.glob("papers/*/published.yaml")},
+        outputs={"data/scoreboard.json", "report/index.html", "report/script.js", "report/style.css"},
+    )
+
+
+READ_BESIDE_CODE = {
+    "common/replication/figures.py": "common/replication/replication.mplstyle",
+    "common/replication/site.py": "common/replication/templates/*",
+}
+"""Files that a module reads from beside itself, as a pattern."""
+
+
+def _files_beside(root: Path, code: Iterable[str]) -> set[str]:
+    patterns = [READ_BESIDE_CODE[file] for file in code if file in READ_BESIDE_CODE]
+    return {path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)}
+
+
+# Files that a call with literal arguments names.
+
+DATA_CALLS: Mapping[str, Callable[[str, str], set[str]]] = {
+    "data_path": lambda paper, name: {f"data/{paper}/{name}"},
+    "figure_path": lambda paper, name: {f"figures/{paper}/{name}"},
+    "write_quantities": lambda paper, name: {f"data/{paper}/{name}.json"},
+    "save_figure": lambda paper, name: {f"figures/{paper}/{name}.{kind}" for kind in ("pdf", "png")},
+}
+WRITING_CALLS = {"write_quantities", "save_figure"}
+READING_CALLS = set(DATA_CALLS) - WRITING_CALLS
+"""Calls that give a path, to read or to write."""
+LITERATURE_CALLS = {"literature_path", "literature_table"}
+ENTRY_CALLS = {"load_parameters", *DATA_CALLS}
+
+
+class _Checker:
+    """The rules for one stage; each yields its faults."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.sources = Sources(root)
+        self.stages = read_stages(root)
+        self.rules: tuple[Callable[[Stage], Iterator[str]], ...] = (
+            self.form,
+            self.entry_module,
+            self.only_entry_reads,
+            self.literal_arguments,
+            self.dependencies,
+            self.parameters,
+            self.outputs,
+            self.neither_read_nor_written,
+            self.kept_in_git,
+        )
+
+    def form(self, stage: Stage) -> Iterator[str]:
+        """Name of the stage, working directory."""
+        if not re.fullmatch(r"[a-z0-9_-]+", stage.name):
+            yield f"{stage}: a stage name has only small letters, digits, '_' and '-'"
+        to_root = os.path.relpath(".", Path(stage.file).parent)
+        if os.path.normpath(stage.working_directory) != to_root:
+            yield f"{stage}: wdir is {stage.working_directory!r}, not {to_root!r}"
+
+    def entry_module(self, stage: Stage) -> Iterator[str]:
+        """The module named in the command exists."""
+        if self.sources.file(stage.module) is None:
+            yield f"{stage}: there is no module {stage.module}"
+
+    def only_entry_reads(self, stage: Stage) -> Iterator[str]:
+        """Nothing but the module of the stage loads parameters or data."""
+        for file in self._closure(stage) - {self.sources.file(stage.module)}:
+            if not file.startswith(ENGINE):
+                for call in self.sources.calls(file, ENTRY_CALLS):
+                    yield (
+                        f"{stage}: {file}:{call.line}: {call.function}: "
+                        "only the stage's own module reads parameters or data"
+                    )
+
+    def literal_arguments(self, stage: Stage) -> Iterator[str]:
+        """Parameters and files are named by literal strings, or this checker would not see them."""
+        for call in [*self._entry_calls(stage, ENTRY_CALLS), *self._literature_calls(stage)]:
+            if len(call.arguments) < (2 if call.function in DATA_CALLS else 1):
+                yield f"{stage}: {call.file}:{call.line}: {call.function} needs literal strings"
+
+    def dependencies(self, stage: Stage) -> Iterator[str]:
+        """Code, environment and data that the stage reads."""
+        code = self._closure(stage)
+        needed = code | _files_beside(self.root, code) | {LOCKED_ENVIRONMENT} | self._literature(stage)
+        engine = engine_files(stage, self.root)
+        if engine is not None:
+            needed |= engine.inputs
+        needed |= self._named_files(stage, READING_CALLS) & stage.dependencies
+        yield from _difference(stage, "deps", stage.dependencies, needed)
+
+    def parameters(self, stage: Stage) -> Iterator[str]:
+        """Parameters that the stage loads."""
+        calls = self._entry_calls(stage, {"load_parameters"})
+        loaded = {call.arguments[0] for call in calls if call.arguments}
+        yield from _difference(stage, "params", stage.parameters, loaded)
+
+    def outputs(self, stage: Stage) -> Iterator[str]:
+        """Files that the stage writes."""
+        engine = engine_files(stage, self.root)
+        written = self._named_files(stage, WRITING_CALLS) if engine is None else engine.outputs
+        written = written | (self._named_files(stage, READING_CALLS) & set(stage.outputs))
+        yield from _difference(stage, "outs", stage.outputs, written)
+
+    def neither_read_nor_written(self, stage: Stage) -> Iterator[str]:
+        """Files that the code names; whether it reads or writes them, only a person can say."""
+        unlisted = self._named_files(stage, READING_CALLS) - stage.dependencies - set(stage.outputs)
+        if unlisted:
+            yield f"{stage}: neither deps nor outs has:{_as_yaml(unlisted)}"
+
+    def kept_in_git(self, stage: Stage) -> Iterator[str]:
+        """Figures and verdicts are not in the cache, so that they can be read and compared in git."""
+        for path, cached in stage.outputs.items():
+            if cached and (path.startswith("figures/") or path.endswith("/verdicts.json")):
+                yield f"{stage}: {path} needs 'cache: false'"
+
+    def unreached_stages(self) -> Iterator[str]:
+        """Stages that plain ``dvc repro`` would not run."""
+        try:
+            needed = _needed_by_report(self.root)
+        except DvcException as error:
+            yield f"dvc.yaml: DVC refuses the pipeline: {error}"
+            return
+        for stage in self.stages:
+            if not stage.is_long and str(stage) not in needed:
+                yield f"{stage}: the root stage 'report' does not depend on it"
+
+    def _closure(self, stage: Stage) -> set[str]:
+        return self.sources.closure(stage.module)
+
+    def _entry_calls(self, stage: Stage, functions: set[str]) -> list[Call]:
+        file = self.sources.file(stage.module)
+        if file is None or file.startswith(ENGINE):
+            return []
+        return self.sources.calls(file, functions)
+
+    def _literature_calls(self, stage: Stage) -> list[Call]:
+        files = self._closure(stage) - {LITERATURE}
+        return [call for file in sorted(files) for call in self.sources.calls(file, LITERATURE_CALLS)]
+
+    def _literature(self, stage: Stage) -> set[str]:
+        return {
+            f"data/literature/{call.arguments[0]}" for call in self._literature_calls(stage) if call.arguments
+        }
+
+    def _named_files(self, stage: Stage, functions: set[str]) -> set[str]:
+        calls = [call for call in self._entry_calls(stage, functions) if len(call.arguments) >= 2]
+        return {path for call in calls for path in DATA_CALLS[call.function](*call.arguments[:2])}
+
+
+def _needed_by_report(root: Path) -> set[str]:
+    """The root stage ``report`` and all it depends on, by the graph that ``dvc repro`` itself follows."""
+    with Repo(str(root)) as repo:
+        graph = repo.index.graph
+    names = {stage: f"{stage.path_in_repo}:{getattr(stage, 'name', '')}" for stage in graph}
+    pending = [stage for stage, name in names.items() if name == "dvc.yaml:report"]
+    needed = set(pending)
+    while pending:
+        new = set(graph.successors(pending.pop())) - needed
+        needed |= new
+        pending += new
+    return {names[stage] for stage in needed}
+
+
+def _difference(stage: Stage, section: str, written: Iterable[str], needed: Iterable[str]) -> Iterator[str]:
+    missing, superfluous = set(needed) - set(written), set(written) - set(needed)
+    if missing:
+        yield f"{stage}: {section} lacks:{_as_yaml(missing)}"
+    if superfluous:
+        yield f"{stage}: {section} has superfluous lines:{_as_yaml(superfluous)}"
+
+
+def _as_yaml(entries: Iterable[str]) -> str:
+    return "".join(f"\n      - {entry}" for entry in sorted(entries))

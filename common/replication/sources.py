@@ -1,0 +1,90 @@
+"""What a module imports and which calls with literal arguments it makes, read from its source text."""
+
+import ast
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGES = ("common", "papers")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a function of interest; ``arguments`` holds its leading literal strings."""
+
+    file: str
+    line: int
+    function: str
+    arguments: tuple[str, ...]
+
+
+class Sources:
+    """The source files of a repository, each parsed once. Files are named by their path below the root."""
+
+    def __init__(self, root: Path) -> None:
+        """Read the sources below ``root``; nothing is parsed before it is asked for."""
+        self._root = root
+        self._trees: dict[str, ast.Module] = {}
+
+    def closure(self, module: str) -> set[str]:
+        """Files of ``common`` and ``papers`` that run when a module is imported, itself included."""
+        found: set[str] = set()
+        pending = set(self._files(module))
+        while pending:
+            file = pending.pop()
+            found.add(file)
+            for imported in self._imports(file):
+                pending |= set(self._files(imported)) - found
+        return found
+
+    def file(self, module: str) -> str | None:
+        """The file of a module or package; ``None`` if there is no such module in the repository."""
+        path = module.replace(".", "/")
+        for candidate in (f"{path}.py", f"{path}/__init__.py"):
+            if (self._root / candidate).is_file():
+                return candidate
+        return None
+
+    def calls(self, file: str, functions: set[str]) -> list[Call]:
+        """Calls of functions with these names, however the module imports them."""
+        found = []
+        for node in ast.walk(self._tree(file)):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in functions:
+                found.append(Call(file, node.lineno, name, tuple(_leading_literals(node))))
+        return sorted(found, key=lambda call: call.line)
+
+    def _files(self, module: str) -> Iterator[str]:
+        """Files run by importing a module: its own and the ``__init__.py`` of every package above it."""
+        parts = module.split(".")
+        if parts[0] not in PACKAGES:
+            return
+        for length in range(1, len(parts) + 1):
+            file = self.file(".".join(parts[:length]))
+            if file is not None:
+                yield file
+
+    def _imports(self, file: str) -> Iterator[str]:
+        package = ".".join(Path(file).parent.parts)
+        for node in ast.walk(self._tree(file)):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+                # ``from a import b`` may name the submodule a.b; without such a file it adds only a itself.
+                yield from (f"{base}.{alias.name}" for alias in node.names)
+
+    def _tree(self, file: str) -> ast.Module:
+        if file not in self._trees:
+            self._trees[file] = ast.parse((self._root / file).read_text(encoding="utf-8"), filename=file)
+        return self._trees[file]
+
+
+def _leading_literals(call: ast.Call) -> Iterator[str]:
+    for argument in call.args:
+        if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+            return
+        yield argument.value
