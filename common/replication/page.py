@@ -1,0 +1,253 @@
+"""Page stage: one paper's page of the report.
+
+``python -m common.replication.page <paper>`` renders ``report/<paper>/``: the page, copies of the figures and
+``summary.json``, from which alone the front page is built. The page can be read without the rest of the
+report; its links to modules and data lead into the repository around it.
+"""
+
+import csv
+import hashlib
+import posixpath
+import shutil
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from common.replication import paths
+from common.replication.compare import find_quantity, read_artefacts, read_verdicts
+from common.replication.errors import ReplicationError, run_stage
+from common.replication.quantities import Artefact
+from common.replication.registry import VERDICTS, PublishedValue, Registry, TableEntry, load_registry
+from common.replication.site import (
+    Summary,
+    copy_assets,
+    environment,
+    format_number,
+    format_reference,
+    replacing_folder,
+    write_text,
+)
+from common.replication.verdicts import Verdict
+from common.replication.writers import write_json
+
+REGISTRY_FILES = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
+UP = "../../"
+"""From a page's folder, ``report/<paper>/``, to the root of the repository."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published value with its verdict and the module that computed its counterpart."""
+
+    entry: PublishedValue
+    verdict: Verdict
+    module: str | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the verdict differs from the reviewed one."""
+        return self.verdict.verdict != self.entry.expected_verdict
+
+    @property
+    def artefact(self) -> str:
+        """Name of the artefact that the quantity belongs to; empty if nothing is computed."""
+        return (self.entry.quantity or "").partition(":")[0]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A computed table as shown: formatted cells, and which columns are numbers."""
+
+    entry: TableEntry
+    columns: list[str]
+    numeric: list[bool]
+    rows: list[list[str]]
+
+
+def write_page(paper: str) -> None:
+    """Render ``report/<paper>/``.
+
+    Raises
+    ------
+    ReplicationError
+        If the registry is malformed, or a verdict, table or figure has not been computed yet.
+    """
+    registry = load_registry(paper, paths.PAPERS)
+    artefacts = read_artefacts(registry)
+    rows = verdict_rows(registry, artefacts)
+    summary = summarise(registry, rows)
+    with replacing_folder(paths.ROOT / "report" / paper) as folder:
+        copy_assets(folder)
+        copy_figures(registry, folder / "figures")
+        write_json(folder / "summary.json", summary.model_dump())
+        template = environment().get_template("page.html")
+        write_text(folder / "index.html", template.render(page_content(registry, artefacts, rows, summary)))
+
+
+def verdict_rows(registry: Registry, artefacts: dict[str, Artefact]) -> list[Row]:
+    """Registry entries with their verdicts, in the order of the registry."""
+    verdicts = {verdict.key: verdict for verdict in read_verdicts(registry.paper)}
+    entries = registry.published.entries
+    if verdicts.keys() != {entry.key for entry in entries}:
+        raise ReplicationError(f"data/{registry.paper}/verdicts.json: out of date; run 'dvc repro'")
+
+    def module(entry: PublishedValue) -> str | None:
+        return artefacts[entry.quantity.partition(":")[0]].module if entry.quantity else None
+
+    return [Row(entry, verdicts[entry.key], module(entry)) for entry in entries]
+
+
+def summarise(registry: Registry, rows: list[Row]) -> Summary:
+    """The numbers that the front page shows."""
+    found = [row.verdict.verdict for row in rows]
+    return Summary(
+        paper=registry.paper,
+        title=registry.published.title,
+        arxiv=registry.published.arxiv,
+        verdicts={name: found.count(name) for name in VERDICTS},
+        entries=len(rows),
+        changed=sum(row.changed for row in rows),
+        discrepancies=len(registry.discrepancies),
+        assumptions=len(registry.assumptions),
+    )
+
+
+def page_content(
+    registry: Registry, artefacts: dict[str, Artefact], rows: list[Row], summary: Summary
+) -> dict[str, Any]:
+    """Everything that the page's template refers to."""
+    references = {reference for entry in registry.assumptions for reference in entry.effects}
+    references |= {reference for entry in registry.discrepancies for reference in entry.quantities}
+    return {
+        "up": UP,
+        "registry": registry,
+        "summary": summary,
+        "rows": rows,
+        "artefacts": artefacts,
+        "quantities": {reference: find_quantity(artefacts, reference) for reference in references},
+        "tables": {
+            table.name: read_table(registry.paper, table)
+            for artefact in registry.artefacts
+            for table in artefact.tables
+        },
+        "readme": render_readme(paths.PAPERS / registry.paper / "README.md"),
+        "reference": format_reference(paths.ROOT / "references.bib", registry.published.citation),
+        "packages": package_versions(paths.ROOT / "uv.lock"),
+        "hashes": [(name, short_hash(paths.ROOT / name)) for name in files_used(registry, artefacts)],
+    }
+
+
+def copy_figures(registry: Registry, folder: Path) -> None:
+    """Copy PNG and PDF of every figure into the page's folder."""
+    folder.mkdir()
+    for artefact in registry.artefacts:
+        for figure in artefact.figures:
+            for name in (f"{figure.name}.png", f"{figure.name}.pdf"):
+                source = paths.figure_path(registry.paper, name)
+                if not source.is_file():
+                    raise ReplicationError(f"figures/{registry.paper}/{name}: not drawn yet; run 'dvc repro'")
+                shutil.copyfile(source, folder / name)
+
+
+def read_table(paper: str, entry: TableEntry) -> Table:
+    """A computed table with numbers to six digits; a column counts as numeric if every cell is a number."""
+    path = paths.data_path(paper, f"{entry.name}.csv")
+    if not path.is_file():
+        raise ReplicationError(f"data/{paper}/{entry.name}.csv: not computed yet; run 'dvc repro'")
+    with path.open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    numeric = [all(_is_number(row[column]) for row in rows) for column in range(len(header))]
+    cells = [
+        [
+            format_number(float(cell)) if is_number else cell
+            for cell, is_number in zip(row, numeric, strict=True)
+        ]
+        for row in rows
+    ]
+    return Table(entry, [name.removesuffix(" [-]") for name in header], numeric, cells)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def render_readme(path: Path) -> Markup:
+    """A paper's README as HTML: headings below those of the page, raw HTML escaped, links led to the file.
+
+    Raises
+    ------
+    ReplicationError
+        If there is no README.
+    """
+    if not path.is_file():
+        raise ReplicationError(f"papers/{path.parent.name}/README.md: no such file")
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(path.read_text(encoding="utf-8"))
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+        for child in token.children or []:
+            _lead_to_repository(child, f"{UP}papers/{path.parent.name}")
+    return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # raw HTML is off
+
+
+def _lead_to_repository(token: Token, folder: str) -> None:
+    for attribute in ("href", "src"):
+        target = str(token.attrs.get(attribute, ""))
+        if target and ":" not in target and not target.startswith("#"):
+            token.attrs[attribute] = posixpath.normpath(posixpath.join(folder, target))
+
+
+def package_versions(lock: Path) -> list[tuple[str, str]]:
+    """Locked versions of the project's direct dependencies; several where they depend on the interpreter."""
+    packages = tomllib.loads(lock.read_text(encoding="utf-8"))["package"]
+    project = next(package for package in packages if package["source"].keys() & {"editable", "virtual"})
+    names = sorted({dependency["name"] for dependency in project["dependencies"]})
+    return [
+        (name, " or ".join(package["version"] for package in packages if package["name"] == name))
+        for name in names
+    ]
+
+
+def files_used(registry: Registry, artefacts: dict[str, Artefact]) -> list[str]:
+    """Inputs, data and modules behind a page, relative to the root of the repository."""
+    paper = registry.paper
+    figures = [figure for artefact in registry.artefacts for figure in artefact.figures]
+    tables = [table for artefact in registry.artefacts for table in artefact.tables]
+    inputs = ["params.yaml", "uv.lock", *(f"papers/{paper}/{name}" for name in REGISTRY_FILES)]
+    data = {f"data/{paper}/{artefact.name}.json" for artefact in registry.artefacts}
+    data |= {f"data/{paper}/{table.name}.csv" for table in tables} | {f"data/{paper}/verdicts.json"}
+    modules = {artefact.module for artefact in artefacts.values()} | {figure.module for figure in figures}
+    return [*inputs, *sorted(data), *sorted(modules)]
+
+
+def short_hash(path: Path) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of a file.
+
+    Raises
+    ------
+    ReplicationError
+        If there is no such file.
+    """
+    if not path.is_file():
+        raise ReplicationError(f"{path.relative_to(paths.ROOT)}: no such file")
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def main() -> None:
+    """Render the page of the paper named on the command line."""
+    write_page(sys.argv[1])
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,55 @@
+"""Report stage: the front page over all papers, and the scoreboard that DVC shows as metrics.
+
+``python -m common.replication.report`` reads ``report/<paper>/summary.json`` of every paper, and nothing
+else, and writes ``report/index.html`` with its style sheet and script, and ``data/scoreboard.json``.
+"""
+
+import json
+
+from common.replication import paths
+from common.replication.errors import ReplicationError, run_stage
+from common.replication.registry import VERDICTS
+from common.replication.site import Summary, copy_assets, environment, write_text
+from common.replication.writers import write_json
+from common.replication.yaml_files import validate
+
+
+def read_summaries() -> list[Summary]:
+    """Summaries of all papers, in the order of their identifiers.
+
+    Raises
+    ------
+    ReplicationError
+        If a paper's page has not been rendered yet.
+    """
+    summaries = []
+    for paper in paths.paper_ids():
+        path = paths.ROOT / "report" / paper / "summary.json"
+        if not path.is_file():
+            raise ReplicationError(f"report/{paper}/summary.json: not rendered yet; run 'dvc repro'")
+        summaries.append(validate(Summary, json.loads(path.read_text(encoding="utf-8")), path.name))
+    return summaries
+
+
+def scoreboard(summaries: list[Summary]) -> dict[str, dict[str, int]]:
+    """Verdict counts by paper, and in total."""
+    counts = {
+        summary.paper: {str(name): summary.verdicts[name] for name in VERDICTS} for summary in summaries
+    }
+    total = {str(name): sum(paper[name] for paper in counts.values()) for name in VERDICTS}
+    return counts | {"total": total}
+
+
+def write_report() -> None:
+    """Write the front page and the scoreboard."""
+    summaries = read_summaries()
+    counts = scoreboard(summaries)
+    folder = paths.ROOT / "report"
+    copy_assets(folder)
+    page = environment().get_template("index.html").render(summaries=summaries, total=counts["total"])
+    write_text(folder / "index.html", page)
+    write_json(paths.ROOT / "data" / "scoreboard.json", counts)
+
+
+if __name__ == "__main__":
+    run_stage(write_report)
