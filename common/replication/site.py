@@ -114,8 +114,8 @@ def format_printed(text: str) -> Markup:
 def format_prose(text: str) -> Markup:
     """Plain text as HTML: escaped, with powers raised (``fm^-3``) and inequality signs set."""
     signs = text.replace("<=", "≤").replace(">=", "≥")
-    raised = re.sub(r"\^([+-]?\d+)", lambda power: f"<sup>{power[1].replace('-', '−')}</sup>", escape(signs))
-    return Markup(raised)  # escaped above; only the <sup> is ours
+    escaped = str(escape(signs))  # below, only the <sup> is ours
+    return Markup(re.sub(r"\^([+-]?\d+)", lambda power: f"<sup>{power[1].replace('-', '−')}</sup>", escaped))
 
 
 def format_unit(unit: str) -> Markup:
@@ -125,7 +125,7 @@ def format_unit(unit: str) -> Markup:
 
 def format_breakable(name: str) -> Markup:
     """A key or file name that may be broken after an underscore or slash, so that columns stay narrow."""
-    return Markup(re.sub(r"([_/])", r"\1<wbr>", escape(name)))
+    return Markup(re.sub(r"([_/])", r"\1<wbr>", str(escape(name))))
 
 
 def format_reference(bibliography: Path, key: str) -> str:

@@ -14,7 +14,14 @@ from common.replication.page import render_readme, write_page
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.registry import VERDICTS, load_registry
 from common.replication.report import write_report
-from common.replication.site import format_number, format_printed, format_reference, format_unit
+from common.replication.site import (
+    format_breakable,
+    format_number,
+    format_printed,
+    format_prose,
+    format_reference,
+    format_unit,
+)
 from common.replication.writers import write_csv, write_json
 from common.replication.yaml_files import read_yaml
 from tests.pipeline.browser import check_report, find_chromium
@@ -235,6 +242,8 @@ def test_text_from_the_registry_is_escaped(root: Path) -> None:
     for raw in ("<script>alert", "<b>with</b>", "<i>a misprint</i>", "raw <b>HTML</b>"):
         assert raw not in page
     assert "mean free path &amp; more" in page
+    assert "&lt;wbr" not in page
+    assert "&lt;sup" not in page
 
 
 def test_summary_and_scoreboard_count_the_same(root: Path) -> None:
@@ -294,9 +303,11 @@ def test_printed_numbers_keep_their_digits() -> None:
     assert format_printed("> all <") == "&gt; all &lt;"
 
 
-def test_units_are_raised_and_escaped() -> None:
+def test_text_is_escaped_before_markup_is_added() -> None:
     assert format_unit("MeV fm^-3") == "MeV fm<sup>−3</sup>"
-    assert format_unit("<x>") == "&lt;x&gt;"
+    assert format_unit("-") == "–"
+    assert format_prose("<x> >= 10^5 & more") == "&lt;x&gt; ≥ 10<sup>5</sup> &amp; more"
+    assert format_breakable("a_b/<c>") == "a_<wbr>b/<wbr>&lt;c&gt;"
 
 
 def test_reference_of_every_paper_is_in_the_bibliography() -> None:
