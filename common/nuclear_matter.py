@@ -1,7 +1,7 @@
 """Uniform nuclear matter at finite temperature in relativistic mean-field theory.
 
-Neutrons and protons of one bare mass M in the mean fields of σ, ω and ρ mesons, with electrons, optional muons
-and electron neutrinos. With the signs used here (g_σ, g_ω, g_ρ positive, σ > 0 in matter)
+Neutrons and protons of one bare mass M in the mean fields of σ, ω and ρ mesons, with electrons, optional
+muons and electron neutrinos. With the signs used here (g_σ, g_ω, g_ρ positive, σ > 0 in matter)
 
     L = ψ̄ [iγ·∂ - (M - g_σ σ) - g_ω γ·ω - g_ρ τ_3 γ·ρ] ψ - U(σ) + m_ω² ω²/2 + c3 ω⁴/4 + m_ρ² ρ²/2
         + 4 Λ_v g_ω² g_ρ² ω² ρ²,        U(σ) = m_σ² σ²/2 + g2 σ³/3 + g3 σ⁴/4,
@@ -16,8 +16,8 @@ which gives, with n_s the scalar density,
 so that ρ < 0 in neutron-rich matter. All chemical potentials contain the rest mass. The nucleon has two spin
 states and occupies E* = √(k² + m*²) with the Fermi function of (E* - μ*)/T.
 
-Source: Sugahara & Toki, Nucl. Phys. A579 (1994) 557 (TM1; there σ and g2 have the opposite sign); the ω-ρ term
-from Todd-Rutel & Piekarewicz, Phys. Rev. Lett. 95 (2005) 122501, nucl-th/0504034.
+Source: Sugahara & Toki, Nucl. Phys. A579 (1994) 557 (TM1; there σ and g2 have the opposite sign); the ω-ρ
+term from Todd-Rutel & Piekarewicz, Phys. Rev. Lett. 95 (2005) 122501, nucl-th/0504034.
 
 Matter is uniform: below about half the saturation density and a temperature of about 15 MeV real matter
 consists of nuclei and dripped nucleons, which is not described.
@@ -59,7 +59,9 @@ from common.validation import (
     require_positive,
 )
 
-MINIMUM_BARYON_DENSITY_fm3 = 1e-8
+# Below, M - m* is a rounding error of M; above the maximum (from 1.7 fm⁻³ on), the ω-ρ term of FSUGold allows
+# several solutions for the ω field.
+MINIMUM_BARYON_DENSITY_fm3 = 1e-6
 MAXIMUM_BARYON_DENSITY_fm3 = 1.2
 MINIMUM_TEMPERATURE_MeV = 0.01
 MAXIMUM_TEMPERATURE_MeV = 100.0
@@ -536,9 +538,9 @@ def solve_matter(
     ε = Σ ε_kin(m*, μ*) + U(σ) + m_ω² ω²/2 + 3 c3 ω⁴/4 + m_ρ² ρ²/2 + 12 Λ_v g_ω² g_ρ² ω² ρ².
 
     Source: Sugahara & Toki, Nucl. Phys. A579 (1994) 557; Todd-Rutel & Piekarewicz, Phys. Rev. Lett. 95 (2005)
-    122501. No start value is needed: every unknown is found on a bracketed, monotone function. At fixed
-    densities the derivative of the free energy by m* has one zero in (0, M) for the shipped sets in the validity
-    range (a test scans it), so that the state is unique.
+    122501. No start value is needed: every unknown is found between bounds on a function that changes sign
+    once. For m* that is the derivative of the free energy at fixed densities; no choice among several
+    solutions is needed, as a test that scans (0, M) shows for each shipped set over the validity range.
 
     Parameters
     ----------
@@ -560,7 +562,7 @@ def solve_matter(
     Returns
     -------
     MatterState
-        Valid for densities of 1e-8 to 1.2 fm⁻³ and temperatures of 0.01 to 100 MeV.
+        Valid for densities of 1e-6 to 1.2 fm⁻³ and temperatures of 0.01 to 100 MeV.
 
     Raises
     ------
@@ -603,8 +605,9 @@ def solve_matter(
     )
     if not state.residuals.largest <= RESIDUAL_TOLERANCE:
         raise ConvergenceError(
-            f"mean-field equations left a residual of {state.residuals.largest:.1e}, allowed "
-            f"{RESIDUAL_TOLERANCE:g}, at baryon_density_fm3 = {n_fm3:g}, temperature_MeV = {temperature:g}, {closure}"
+            f"mean-field equations left a residual of {state.residuals.largest:.1e}, allowed [0, "
+            f"{RESIDUAL_TOLERANCE:g}],"
+            f" at baryon_density_fm3 = {n_fm3:g}, temperature_MeV = {temperature:g}, {closure}"
         )
     return state
 

@@ -232,6 +232,11 @@ def chemical_potential_of_density(
         found, scalar, slope, cross, scalar_slope = moments(
             mass, mu, temperature, degeneracy, antiparticles, nodes, weights
         )
+        if evaluation == 1 and found < 1e-6 * density:
+            # A start far too low, where n may even underflow, is worse than none.
+            low = mu
+            mu = high
+            continue
         excess = math.log(found / density)
         step = -excess * found / slope
         if abs(excess) < 3e-8:
@@ -245,7 +250,7 @@ def chemical_potential_of_density(
         if candidate >= high:
             candidate = high if excess < 0.0 else 0.5 * (low + high)
         elif candidate <= low:
-            candidate = low if low > 0.0 or not antiparticles else 0.5 * mu
+            candidate = max(low, 0.5 * mu) if antiparticles else low
         if candidate == mu:
             candidate = 0.5 * (low + high)
         mu = candidate
