@@ -1,4 +1,7 @@
-"""Sums over a quadrature rule, for integrands that are themselves compiled."""
+"""Sums over a quadrature rule, for integrands that are themselves compiled.
+
+The decorator is written `njit()` because only this form keeps the type of the function for mypy.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-@numba.njit
+@numba.njit()
 def integrate_rule(
     integrand: Callable[..., float],
     nodes: NDArray[np.float64],
@@ -26,7 +29,7 @@ def integrate_rule(
     return value, abs(value - coarse_value)
 
 
-@numba.njit
+@numba.njit()
 def integrate_interval(
     integrand: Callable[..., float],
     lower: float,

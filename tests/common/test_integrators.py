@@ -7,6 +7,7 @@ import numba
 import numpy as np
 import pytest
 import scipy.integrate
+import scipy.special
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def test_tables_are_built_once_and_cannot_be_changed():
         (integrators.gauss_legendre, (12,)),
         (integrators.gauss_kronrod, (12,)),
         (integrators.tanh_sinh_rule, (4,)),
+        (integrators.unit_interval_rule, (4,)),
         (integrators.exp_sinh_rule, (3.0, 4)),
     ]
     for make, arguments in rules:
@@ -130,6 +132,22 @@ def test_integrate_meets_the_requested_accuracy(integrand, limits, exact):
     result = integrators.integrate(integrand, *limits, breakpoints=(0.5,), relative_tolerance=1e-12)
     assert math.isclose(result.value, exact, rel_tol=1e-12)
     assert result.error <= 1e-12 * abs(exact)
+
+
+@given(power=st.floats(-0.7, 3.0), complement_power=st.floats(-0.7, 3.0))
+def test_unit_interval_rule_gives_the_beta_function_with_singular_ends(power, complement_power):
+    rule = integrators.unit_interval_rule(5)
+    samples = rule.nodes**power * rule.complements**complement_power
+    exact = scipy.special.beta(power + 1.0, complement_power + 1.0)
+    assert math.isclose(samples @ rule.weights, exact, rel_tol=1e-13)
+    assert math.isclose(samples @ rule.coarse_weights, exact, rel_tol=1e-10)
+
+
+def test_unit_interval_complements_are_exact_where_the_nodes_round_to_one():
+    rule = integrators.unit_interval_rule(5)
+    np.testing.assert_allclose(rule.nodes + rule.complements, 1.0, rtol=3e-16)
+    assert rule.nodes[-1] == 1.0
+    assert 0.0 < rule.complements[-1] < 1e-90
 
 
 def test_integrate_broadcasts_its_arguments():
