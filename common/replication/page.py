@@ -170,7 +170,7 @@ def read_table(paper: str, entry: TableEntry) -> Table:
         ]
         for row in rows
     ]
-    return Table(entry, [name.removesuffix(" [-]") for name in header], numeric, cells)
+    return Table(entry, [name.removesuffix(" [1]") for name in header], numeric, cells)
 
 
 def _is_number(text: str) -> bool:

@@ -86,6 +86,7 @@ def environment() -> Environment:
         "number": format_number,
         "printed": format_printed,
         "prose": format_prose,
+        "ratio": format_ratio,
         "unit": format_unit,
     }
     result.globals |= {"verdict_styles": VERDICT_STYLES, "relation_signs": RELATION_SIGNS}
@@ -95,6 +96,11 @@ def environment() -> Environment:
 def format_number(value: float | None, digits: int = 6) -> Markup:
     """A number with the given significant digits and a power of ten, as HTML; a dash for ``None``."""
     return Markup("–") if value is None else format_printed(f"{value:.{digits}g}")
+
+
+def format_ratio(value: float | None) -> Markup:
+    """A ratio to four significant digits, zeros kept: ``1.000`` says more than ``1``."""
+    return Markup("–") if value is None else format_printed(f"{value:#.4g}".removesuffix("."))
 
 
 def format_printed(text: str) -> Markup:
@@ -120,7 +126,7 @@ def format_prose(text: str) -> Markup:
 
 def format_unit(unit: str) -> Markup:
     """A unit with its powers raised; a dash for a pure number."""
-    return Markup("–") if unit == "-" else format_prose(unit)
+    return Markup("–") if unit == "1" else format_prose(unit)
 
 
 def format_breakable(name: str) -> Markup:

@@ -19,6 +19,7 @@ from common.replication.site import (
     format_number,
     format_printed,
     format_prose,
+    format_ratio,
     format_reference,
     format_unit,
 )
@@ -54,7 +55,7 @@ entries:
     locator: Sec. II
     statement: about an order of magnitude
     published: "10"
-    unit: "-"
+    unit: "1"
     relation: "~"
     tolerance: {relative: 0.2, reason: "the paper says 'about'"}
     quantity: fig1:ratio
@@ -81,7 +82,7 @@ entries:
     locator: Sec. III
     statement: the ratio is large
     published: large
-    unit: "-"
+    unit: "1"
     relation: qualitative
     threshold: {relation: ">=", value: 100, reason: "large means a hundred or more"}
     quantity: fig1:ratio
@@ -90,7 +91,7 @@ entries:
     locator: Fig. 7
     statement: an experimental curve
     published: "1"
-    unit: "-"
+    unit: "1"
     not_testable: "taken from an experiment, not computed here"
     expected_verdict: not_testable
 """,
@@ -169,7 +170,7 @@ def _compute() -> None:
     misprint = Variant(value=4.6e-4, description="half the density")
     quantities = {
         "path": Quantity(value=1.501, unit="m", description="mean free path", numerical_error=1e-7),
-        "ratio": Quantity(value=9.1, unit="-", description="ratio to vacuum", numerical_error=2e-7),
+        "ratio": Quantity(value=9.1, unit="1", description="ratio to vacuum", numerical_error=2e-7),
         "density": Quantity(
             value=9.2e-4,
             unit="fm^-3",
@@ -181,7 +182,7 @@ def _compute() -> None:
     write_quantities("toy2020", "fig1", quantities)
     write_csv(
         paths.data_path("toy2020", "fig1_table.csv"),
-        {"species [-]": ["n", "p"], "density [fm^-3]": [0.123456789, 4.56e-7]},
+        {"species [1]": ["n", "p"], "density [fm^-3]": [0.123456789, 4.56e-7]},
     )
     registry = load_registry("toy2020", paths.PAPERS)
     verdicts = compare(registry, read_artefacts(registry))
@@ -297,6 +298,15 @@ def test_numbers_have_six_digits(value: float | None, html: str) -> None:
     assert format_number(value) == html
 
 
+def test_ratios_keep_their_zeros() -> None:
+    assert [format_ratio(value) for value in (1.00004, 0.25, 1234.5, None)] == [
+        "1.000",
+        "0.2500",
+        "1234",
+        "–",
+    ]
+
+
 def test_printed_numbers_keep_their_digits() -> None:
     assert format_printed("0.30") == "0.30"
     assert format_printed("4.60e-4") == '<span class="nowrap">4.60 × 10<sup>−4</sup></span>'
@@ -305,7 +315,7 @@ def test_printed_numbers_keep_their_digits() -> None:
 
 def test_text_is_escaped_before_markup_is_added() -> None:
     assert format_unit("MeV fm^-3") == "MeV fm<sup>−3</sup>"
-    assert format_unit("-") == "–"
+    assert format_unit("1") == "–"
     assert format_prose("<x> >= 10^5 & more") == "&lt;x&gt; ≥ 10<sup>5</sup> &amp; more"
     assert format_breakable("a_b/<c>") == "a_<wbr>b/<wbr>&lt;c&gt;"
 
