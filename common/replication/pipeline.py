@@ -187,8 +187,15 @@ DATA_CALLS: Mapping[str, Callable[[str, str], set[str]]] = {
 WRITING_CALLS = {"write_quantities", "save_figure"}
 READING_CALLS = set(DATA_CALLS) - WRITING_CALLS
 """Calls that give a path, to read or to write."""
-LITERATURE_CALLS = {"literature_path", "literature_table"}
 ENTRY_CALLS = {"load_parameters", *DATA_CALLS}
+"""Calls that only the module of a stage may make."""
+
+INPUT_CALLS: Mapping[str, Callable[[str], str]] = {
+    "literature_path": lambda name: f"data/literature/{name}",
+    "literature_table": lambda name: f"data/literature/{name}",
+    "read_published": lambda paper: f"papers/{paper}/published.yaml",
+}
+"""Calls that any module may make: they read what the pipeline never writes."""
 
 
 class _Checker:
@@ -235,14 +242,14 @@ class _Checker:
 
     def literal_arguments(self, stage: Stage) -> Iterator[str]:
         """Parameters and files are named by literal strings, or this checker would not see them."""
-        for call in [*self._entry_calls(stage, ENTRY_CALLS), *self._literature_calls(stage)]:
+        for call in [*self._entry_calls(stage, ENTRY_CALLS), *self._input_calls(stage)]:
             if len(call.arguments) < (2 if call.function in DATA_CALLS else 1):
                 yield f"{stage}: {call.file}:{call.line}: {call.function} needs literal strings"
 
     def dependencies(self, stage: Stage) -> Iterator[str]:
         """Code, environment and data that the stage reads."""
         code = self._closure(stage)
-        needed = code | _files_beside(self.root, code) | {LOCKED_ENVIRONMENT} | self._literature(stage)
+        needed = code | _files_beside(self.root, code) | {LOCKED_ENVIRONMENT} | self._inputs(stage)
         engine = engine_files(stage, self.root)
         if engine is not None:
             needed |= engine.inputs
@@ -294,14 +301,14 @@ class _Checker:
             return []
         return self.sources.calls(file, functions)
 
-    def _literature_calls(self, stage: Stage) -> list[Call]:
-        files = self._closure(stage) - {LITERATURE}
-        return [call for file in sorted(files) for call in self.sources.calls(file, LITERATURE_CALLS)]
+    def _input_calls(self, stage: Stage) -> list[Call]:
+        # The engine and the reader of literature tables pass names on that their callers gave.
+        files = [file for file in self._closure(stage) if file != LITERATURE and not file.startswith(ENGINE)]
+        return [call for file in sorted(files) for call in self.sources.calls(file, set(INPUT_CALLS))]
 
-    def _literature(self, stage: Stage) -> set[str]:
-        return {
-            f"data/literature/{call.arguments[0]}" for call in self._literature_calls(stage) if call.arguments
-        }
+    def _inputs(self, stage: Stage) -> set[str]:
+        calls = [call for call in self._input_calls(stage) if call.arguments]
+        return {INPUT_CALLS[call.function](call.arguments[0]) for call in calls}
 
     def _named_files(self, stage: Stage, functions: set[str]) -> set[str]:
         calls = [call for call in self._entry_calls(stage, functions) if len(call.arguments) >= 2]
