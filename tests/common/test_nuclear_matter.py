@@ -402,8 +402,8 @@ def test_identity_omega_equation_has_one_root():
 # ---------------------------------------------------------------- published
 
 
-# Value and tolerance: half a unit of the last printed digit. The exceptions are E/A and K of NL3, where the row
-# gives -16.240 and 271.6 (data/literature/relativistic_mean_field/REFERENCE.md).
+# Value and tolerance: half a unit of the last printed digit. The exceptions are E/A and K of NL3, where the
+# row gives -16.240 and 271.6 (data/literature/relativistic_mean_field/REFERENCE.md).
 @pytest.mark.parametrize(
     ("name", "density", "energy", "incompressibility", "mass_ratio", "symmetry_energy"),
     [
