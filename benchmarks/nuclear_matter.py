@@ -2,8 +2,8 @@
 
 Run with `python -m benchmarks.nuclear_matter` from the root of the repository. The reference solves all
 equations at once with `scipy.optimize.root` (hybr), its densities with `scipy.integrate.quad`. It is started
-within a few MeV of the solution, which the library doesn't need; the library's time includes its error estimate
-and the thermodynamic quantities.
+within a few MeV of the solution, which the library doesn't need; the library's time includes its error
+estimate and the thermodynamic quantities.
 """
 
 import dataclasses
