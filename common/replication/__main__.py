@@ -8,12 +8,12 @@ from common.replication.check import check_verdicts
 from common.replication.compare import read_verdicts
 from common.replication.errors import ReplicationError, run_stage
 from common.replication.outputs import verify_outputs
-from common.replication.page import build_page
+from common.replication.page import write_page
 from common.replication.parameters import load_all_parameters
 from common.replication.paths import paper_ids
 from common.replication.pipeline import check_pipeline
 from common.replication.registry import VERDICTS, load_registry
-from common.replication.report import build_report
+from common.replication.report import write_report
 
 
 def list_artefacts(arguments: argparse.Namespace) -> None:
@@ -58,8 +58,8 @@ def verify(_: argparse.Namespace) -> None:
 def report(_: argparse.Namespace) -> None:
     """Build the pages of all papers and the front page from what has been computed."""
     for paper in paper_ids():
-        build_page(paper)
-    build_report()
+        write_page(paper)
+    write_report()
 
 
 def _papers(arguments: argparse.Namespace) -> list[str]:

@@ -23,7 +23,7 @@ class Quantity(StrictModel):
     """A computed number with its unit and its own error."""
 
     value: float
-    unit: str = Field(min_length=1, description="'-' for a pure number")
+    unit: str = Field(min_length=1, description="'1' for a pure number")
     description: str = Field(min_length=1)
     numerical_error: float = Field(ge=0, description="estimated absolute error of the computation")
     input_rounding: float | None = Field(

@@ -192,6 +192,17 @@ class Registry(StrictModel):
     assumptions: list[Assumption]
 
 
+def read_published(paper: str, papers: Path = PAPERS) -> PublishedFile:
+    """The published values of one paper alone, for a stage that takes printed numbers as its input.
+
+    Raises
+    ------
+    ReplicationError
+        With one line, if the file is missing or malformed.
+    """
+    return validate(PublishedFile, read_yaml(papers / paper / "published.yaml"), f"{paper}/published.yaml")
+
+
 def load_registry(paper: str, papers: Path = PAPERS) -> Registry:
     """Load and cross-check the registry of one paper.
 
@@ -213,7 +224,7 @@ def load_registry(paper: str, papers: Path = PAPERS) -> Registry:
     registry = Registry(
         paper=paper,
         artefacts=read(ArtefactFile, "artefacts.yaml").entries,
-        published=read(PublishedFile, "published.yaml"),
+        published=read_published(paper, papers),
         discrepancies=read(DiscrepancyFile, "discrepancies.yaml").entries,
         assumptions=read(AssumptionFile, "assumptions.yaml").entries,
     )

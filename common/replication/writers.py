@@ -42,7 +42,7 @@ def write_csv(path: Path, columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -
     path
         Destination.
     columns
-        Column name with its unit, ``"temperature [MeV]"`` (``[-]`` for pure numbers), to the values.
+        Column name with its unit, ``"temperature [MeV]"`` (``[1]`` for pure numbers), to the values.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def write_csv(path: Path, columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -
     """
     for name in columns:
         if not name.endswith("]") or " [" not in name:
-            raise ValueError(f"column {name!r} of {path.name} has no unit: write 'name [unit]' or 'name [-]'")
+            raise ValueError(f"column {name!r} of {path.name} has no unit: write 'name [unit]' or 'name [1]'")
     lengths = {name: len(values) for name, values in columns.items()}
     if len(set(lengths.values())) != 1:
         raise ValueError(f"columns of {path.name} differ in length: {lengths}")

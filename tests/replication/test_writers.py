@@ -11,8 +11,8 @@ from common.replication.writers import replacing, write_csv, write_json, write_n
 
 def test_csv_has_units_in_its_header_and_nine_significant_digits(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
-    write_csv(path, {"shell [-]": [1, 2], "temperature [MeV]": np.array([15.0, 1 / 3])})
-    assert path.read_text() == "shell [-],temperature [MeV]\n1,1.50000000e+01\n2,3.33333333e-01\n"
+    write_csv(path, {"shell [1]": [1, 2], "temperature [MeV]": np.array([15.0, 1 / 3])})
+    assert path.read_text() == "shell [1],temperature [MeV]\n1,1.50000000e+01\n2,3.33333333e-01\n"
 
 
 def test_csv_without_unit_is_refused(tmp_path: Path) -> None:
@@ -22,13 +22,13 @@ def test_csv_without_unit_is_refused(tmp_path: Path) -> None:
 
 def test_csv_columns_of_different_length_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="differ in length"):
-        write_csv(tmp_path / "table.csv", {"a [-]": [1.0], "b [-]": [1.0, 2.0]})
+        write_csv(tmp_path / "table.csv", {"a [1]": [1.0], "b [1]": [1.0, 2.0]})
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_nothing_but_finite_numbers_is_written(tmp_path: Path, value: float) -> None:
     with pytest.raises(ValueError, match="not finite"):
-        write_csv(tmp_path / "table.csv", {"a [-]": [value]})
+        write_csv(tmp_path / "table.csv", {"a [1]": [value]})
     with pytest.raises(ValueError, match="not JSON compliant"):
         write_json(tmp_path / "table.json", {"a": value})
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,133 @@
+"""The composition that each printed row of Tables I and II of arXiv:2106.11660 implies by itself.
+
+The printed μ*, m* and μ_ν of a row are those of ideal gases of quasiparticles at its temperature, so they fix
+the densities of neutrons, protons and neutrinos without any mean-field model:
+
+    n_N = 2 ∫ d³p/(2π)³ [f(E - μ*_N) - f(E + μ*_N)],   E² = p² + m*²,
+    n_ν = (μ_ν³ + π² T² μ_ν)/(6π²) for one helicity state.
+
+The electrons follow from charge neutrality, n_e = n_p. This decides what the column "Y_e" of Table I counts,
+and which rows contradict their own printed inputs.
+"""
+
+from common.nuclear_matter import fermi_gas
+from common.replication.errors import run_stage
+from common.replication.paths import data_path
+from common.replication.quantities import Quantity, Variant, write_quantities
+from common.replication.writers import write_csv
+from common.shells import Shell
+from papers.cerdeno2021.medium import shells
+from papers.cerdeno2021.rows import (
+    EFFECTIVE_MASS,
+    NEUTRINO,
+    NEUTRON,
+    PROTON,
+    Cells,
+    HALF_UNIT_MeV,
+    printed_cells,
+)
+
+BARYON_DENSITY = "baryon density [fm^-3]"
+ELECTRON_FRACTION = "electron fraction [1]"
+ONE_HELICITY = "lepton fraction, one helicity [1]"
+TWO_HELICITIES = "lepton fraction, two helicities [1]"
+
+Composition = dict[str, float]
+
+
+def implied_composition(shell: Shell, row: str, printed: Cells, quadrature_order: int = 24) -> Composition:
+    """Baryon density and electron and lepton fractions that a printed row implies; Table II has μ_ν = 0."""
+    mass, temperature = printed[f"{row}_{EFFECTIVE_MASS}"], shell.temperature_MeV
+
+    def density(mass_MeV: float, chemical_potential_MeV: float, degeneracy: int) -> float:
+        gas = fermi_gas(
+            mass_MeV, chemical_potential_MeV, temperature, degeneracy, quadrature_order=quadrature_order
+        )
+        return gas.density_fm3
+
+    neutrons = density(mass, printed[f"{row}_{NEUTRON}"], 2)
+    protons = density(mass, printed[f"{row}_{PROTON}"], 2)
+    baryons = neutrons + protons
+    # A mass far below the temperature stands for none: it changes the density by (m/T)^2.
+    neutrinos = density(1e-6, printed.get(f"{row}_{NEUTRINO}", 0.0), 1)
+    return {
+        BARYON_DENSITY: baryons,
+        ELECTRON_FRACTION: protons / baryons,
+        ONE_HELICITY: (protons + neutrinos) / baryons,
+        TWO_HELICITIES: (protons + 2 * neutrinos) / baryons,
+    }
+
+
+def rounding_effect(shell: Shell, row: str, printed: Cells) -> Composition:
+    """Largest change of the composition when every printed cell of the row moves by half a unit."""
+    centre = implied_composition(shell, row, printed)
+    total = dict.fromkeys(centre, 0.0)
+    for key in (key for key in printed if key.startswith(f"{row}_")):
+        moved = [
+            implied_composition(shell, row, {**printed, key: printed[key] + step})
+            for step in (-HALF_UNIT_MeV, HALF_UNIT_MeV)
+        ]
+        for name, value in centre.items():
+            total[name] += max(abs(composition[name] - value) for composition in moved)
+    return total
+
+
+def label_quantity(shell: Shell, row: str, printed: Cells) -> Quantity:
+    """Electron fraction implied by a printed row of Table I, with the two lepton fractions as variants."""
+    composition, rounding = implied_composition(shell, row, printed), rounding_effect(shell, row, printed)
+    finer = implied_composition(shell, row, printed, quadrature_order=48)
+    names = {"one_helicity": ONE_HELICITY, "two_helicities": TWO_HELICITIES}
+    return Quantity(
+        value=composition[ELECTRON_FRACTION],
+        unit="1",
+        description="electron fraction from the printed chemical potentials and effective mass alone",
+        numerical_error=abs(finer[ELECTRON_FRACTION] - composition[ELECTRON_FRACTION]),
+        input_rounding=rounding[ELECTRON_FRACTION],
+        variants={
+            f"lepton_fraction_{name}": Variant(
+                value=composition[column],
+                description="net electrons and electron neutrinos per baryon implied by the row, to "
+                f"{rounding[column]:.1g} from its printed digits",
+            )
+            for name, column in names.items()
+        },
+    )
+
+
+def main() -> None:
+    """Write the implied compositions, and the electron fractions of Table I as quantities."""
+    printed = printed_cells()
+    rows = [
+        (f"{neutrinos}_{snapshot_s}s_shell{shell.number}", shell)
+        for neutrinos in ("dirac", "majorana")
+        for snapshot_s, shell in shells()
+    ]
+    compositions = [implied_composition(shell, row, printed) for row, shell in rows]
+    roundings = [rounding_effect(shell, row, printed) for row, shell in rows]
+    table: dict[str, list[object]] = {
+        "row [1]": [row for row, _ in rows],
+        "printed baryon density [fm^-3]": [shell.baryon_density_fm3 for _, shell in rows],
+        "printed Y_e [1]": [shell.lepton_fraction if row.startswith("dirac") else "-" for row, shell in rows],
+    }
+    for column in compositions[0]:
+        table[f"implied {column}"] = [composition[column] for composition in compositions]
+        table[f"rounding of {column}"] = [rounding[column] for rounding in roundings]
+    write_csv(data_path("cerdeno2021", "implied_composition.csv"), table)
+    quantities = {
+        f"{row}_electron_fraction": label_quantity(shell, row, printed)
+        for row, shell in rows
+        if row.startswith("dirac")
+    }
+    for (row, _), composition, rounding in zip(rows, compositions, roundings, strict=True):
+        quantities[f"{row}_baryon_density"] = Quantity(
+            value=composition[BARYON_DENSITY],
+            unit="fm^-3",
+            description="baryon density that the printed row implies by itself",
+            numerical_error=1e-12,
+            input_rounding=rounding[BARYON_DENSITY],
+        )
+    write_quantities("cerdeno2021", "implied_composition", quantities)
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,253 @@
+"""Tables I and II of arXiv:2106.11660, columns of the nuclear-matter state.
+
+Three computations on the eleven shells:
+
+- the state of each row (77 cells), with the cells of every alternative reading as variants;
+- the two misprinted rows under the inputs that their own numbers imply;
+- how well each reading meets the 70 cells of the rows that are not misprinted.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from tqdm import tqdm
+
+from common.nuclear_matter import MatterState
+from common.replication.errors import run_stage
+from common.replication.parameters import load_parameters
+from common.replication.paths import data_path
+from common.replication.quantities import Quantity, Variant, write_quantities
+from common.replication.writers import write_csv
+from common.shells import Shell
+from papers.cerdeno2021.medium import (
+    Reading,
+    alternative_readings,
+    dirac_state,
+    majorana_state,
+    published_reading,
+    shells,
+)
+from papers.cerdeno2021.parameters import NuclearMatter
+from papers.cerdeno2021.rows import (
+    COLUMNS,
+    EFFECTIVE_MASS,
+    NEUTRINO,
+    NEUTRON,
+    PROTON,
+    Cells,
+    HALF_UNIT_MeV,
+    printed_cells,
+)
+
+MISPRINTED_ROWS = ("dirac_1s_shell1", "majorana_1s_shell3")
+"""Rows whose printed inputs and printed state exclude each other."""
+
+HALF_UNIT_OF_RECOVERED_DENSITY_fm3 = 5e-6
+
+RECOVERED_LEPTON_FRACTION = 0.31
+"""Lepton fraction to two digits with which Table I, 1 s, k = 1 was computed (0.3 is printed)."""
+
+
+def columns(state: MatterState) -> dict[str, float]:
+    """The printed columns of a state, in MeV; Table II leaves out the neutrino's."""
+    return {
+        NEUTRON: state.neutron_effective_chemical_potential_MeV,
+        PROTON: state.proton_effective_chemical_potential_MeV,
+        NEUTRINO: state.neutrino_chemical_potential_MeV,
+        EFFECTIVE_MASS: state.effective_mass_MeV,
+    }
+
+
+def row_cells(row: str, state: MatterState) -> dict[str, float]:
+    """Cells of one row, in MeV."""
+    return {
+        f"{row}_{column}": value
+        for column, value in columns(state).items()
+        if not (row.startswith("majorana") and column == NEUTRINO)
+    }
+
+
+def solve_rows(reading: Reading) -> dict[str, MatterState]:
+    """States of the 22 rows of both tables under one reading, by row."""
+    states = {}
+    for snapshot_s, shell in shells():
+        states[f"dirac_{snapshot_s}s_shell{shell.number}"] = dirac_state(shell, reading)
+    for snapshot_s, shell in shells():
+        states[f"majorana_{snapshot_s}s_shell{shell.number}"] = majorana_state(shell, reading)
+    return states
+
+
+def all_cells(states: Mapping[str, MatterState]) -> dict[str, float]:
+    """The 77 cells of both tables, in MeV."""
+    return {key: value for row, state in states.items() for key, value in row_cells(row, state).items()}
+
+
+def recovered_lepton_fraction_row(reading: Reading) -> MatterState:
+    """State of Table I, 1 s, k = 1 at the lepton fraction that its own numbers imply."""
+    shell = _shell(1, 1)
+    return dirac_state(dataclasses.replace(shell, lepton_fraction=RECOVERED_LEPTON_FRACTION), reading)
+
+
+def recovered_density_row(reading: Reading, printed: Cells) -> MatterState:
+    """State of Table II, 1 s, k = 3 at the density that fits its three printed cells best.
+
+    One parameter is fitted to three numbers, so that two of them are a test.
+    """
+    shell = _shell(1, 3)
+    row = "majorana_1s_shell3"
+
+    def state(baryon_density_fm3: float) -> MatterState:
+        return majorana_state(dataclasses.replace(shell, baryon_density_fm3=baryon_density_fm3), reading)
+
+    def misfit(baryon_density_fm3: float) -> float:
+        cells = row_cells(row, state(baryon_density_fm3))
+        return sum((value - printed[key]) ** 2 for key, value in cells.items())
+
+    best = minimize_scalar(misfit, bounds=(0.05, 0.6), method="bounded", options={"xatol": 1e-7})
+    # Rounded, so that the last bits of the minimisation do not reach the outputs.
+    return state(round(float(best.x), 5))
+
+
+def numerical_error(state: MatterState) -> float:
+    """Largest numerical error of a cell of the row, in MeV."""
+    return max(state.effective_mass_error_MeV, state.chemical_potential_error_MeV)
+
+
+def cell_quantities(
+    states: Mapping[str, MatterState], alternatives: Mapping[str, Cells], readings: list[Reading]
+) -> dict[str, Quantity]:
+    """The 77 cells as quantities, with every alternative that has the cell as a variant."""
+    descriptions = {reading.name: reading.description for reading in readings} | {
+        "recovered_lepton_fraction": f"Y = {RECOVERED_LEPTON_FRACTION}, implied by the row's own numbers",
+        "recovered_density": "baryon density fitted to the three printed cells of the row",
+    }
+    quantities = {}
+    for row, state in states.items():
+        for key, value in row_cells(row, state).items():
+            quantities[key] = Quantity(
+                value=value,
+                unit="MeV",
+                description=key.removeprefix(f"{row}_").replace("_", " "),
+                numerical_error=numerical_error(state),
+                variants={
+                    name: Variant(value=cells[key], description=descriptions[name])
+                    for name, cells in alternatives.items()
+                    if key in cells
+                },
+            )
+    return quantities
+
+
+def deviations(cells: Cells, printed: Cells) -> NDArray[np.float64]:
+    """Computed minus printed, in MeV, over the cells of the rows that are not misprinted."""
+    return np.array([cells[key] - printed[key] for key in printed if not key.startswith(MISPRINTED_ROWS)])
+
+
+@dataclasses.dataclass(frozen=True)
+class Fit:
+    """How one reading meets the printed cells of the rows that are not misprinted."""
+
+    reading: Reading
+    cells: int
+    cells_within_rounding: int
+    root_mean_square_MeV: float
+    largest_MeV: float
+
+
+def fit(reading: Reading, cells: Cells, printed: Cells) -> Fit:
+    """Compare one reading with the printed cells; rounding alone would leave an rms of 0.1/sqrt(12) MeV."""
+    difference = deviations(cells, printed)
+    return Fit(
+        reading=reading,
+        cells=len(difference),
+        cells_within_rounding=int(np.sum(np.abs(difference) <= HALF_UNIT_MeV)),
+        root_mean_square_MeV=float(np.sqrt(np.mean(difference**2))),
+        largest_MeV=float(np.abs(difference).max()),
+    )
+
+
+def fit_table(fits: list[Fit]) -> dict[str, list[object]]:
+    """The table of readings."""
+    return {
+        "reading [1]": [item.reading.name for item in fits],
+        "what differs [1]": [item.reading.description for item in fits],
+        "cells [1]": [item.cells for item in fits],
+        "cells within rounding [1]": [item.cells_within_rounding for item in fits],
+        "rms deviation [MeV]": [item.root_mean_square_MeV for item in fits],
+        "largest deviation [MeV]": [item.largest_MeV for item in fits],
+    }
+
+
+def fit_quantity(item: Fit, states: Mapping[str, MatterState]) -> Quantity:
+    """Root-mean-square deviation of one reading; its error is at most that of the worst cell."""
+    return Quantity(
+        value=item.root_mean_square_MeV,
+        unit="MeV",
+        description=f"rms of computed minus printed over {item.cells} cells: {item.reading.description}",
+        numerical_error=max(numerical_error(state) for state in states.values()),
+    )
+
+
+def state_table(rows: Mapping[str, MatterState]) -> dict[str, list[float]]:
+    """Inputs, printed columns and further properties of the computed states, one row per shell."""
+    located = list(zip(shells(), rows.values(), strict=True))
+    return {
+        "snapshot [s]": [snapshot_s for (snapshot_s, _), _ in located],
+        "shell [1]": [shell.number for (_, shell), _ in located],
+        "inner_radius [km]": [shell.inner_radius_km for (_, shell), _ in located],
+        "outer_radius [km]": [shell.outer_radius_km for (_, shell), _ in located],
+        "temperature [MeV]": [state.temperature_MeV for _, state in located],
+        "baryon_density [fm^-3]": [state.baryon_density_fm3 for _, state in located],
+        **{f"{name} [MeV]": [columns(state)[name] for _, state in located] for name in COLUMNS},
+        "electron_chemical_potential [MeV]": [state.electron_chemical_potential_MeV for _, state in located],
+        "proton_fraction [1]": [state.proton_fraction for _, state in located],
+        "electron_fraction [1]": [state.electron_fraction for _, state in located],
+        "neutrino_fraction_as_counted [1]": [state.neutrino_fraction for _, state in located],
+        "pressure [MeV fm^-3]": [state.total.pressure_MeV_fm3 for _, state in located],
+        "energy_density [MeV fm^-3]": [state.total.energy_density_MeV_fm3 for _, state in located],
+        "entropy_per_baryon [1]": [state.total.entropy_per_baryon for _, state in located],
+    }
+
+
+def _shell(snapshot_s: int, number: int) -> Shell:
+    return next(shell for time, shell in shells() if (time, shell.number) == (snapshot_s, number))
+
+
+def main() -> None:
+    """Write the states, the table of readings and the quantities."""
+    printed = printed_cells()
+    base = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+    readings = [base, *alternative_readings(base)]
+    states = {reading.name: solve_rows(reading) for reading in tqdm(readings, "readings", disable=None)}
+    cells = {name: all_cells(rows) for name, rows in states.items()}
+
+    density_row = recovered_density_row(base, printed)
+    alternatives = {reading.name: cells[reading.name] for reading in readings[1:]} | {
+        "recovered_lepton_fraction": row_cells("dirac_1s_shell1", recovered_lepton_fraction_row(base)),
+        "recovered_density": row_cells("majorana_1s_shell3", density_row),
+    }
+    quantities = cell_quantities(states[base.name], alternatives, readings)
+    quantities["majorana_1s_shell3_recovered_baryon_density"] = Quantity(
+        value=density_row.baryon_density_fm3,
+        unit="fm^-3",
+        description="density that fits the three printed cells of the row, rounded to five decimals",
+        numerical_error=HALF_UNIT_OF_RECOVERED_DENSITY_fm3,
+    )
+    fits = [fit(reading, cells[reading.name], printed) for reading in readings]
+    for item in fits:
+        name = f"{item.reading.name}_root_mean_square_deviation"
+        quantities[name] = fit_quantity(item, states[item.reading.name])
+    write_quantities("cerdeno2021", "tables_1_2", quantities)
+    write_csv(data_path("cerdeno2021", "readings.csv"), fit_table(fits))
+    rows = states[base.name]
+    dirac = {row: state for row, state in rows.items() if row.startswith("dirac")}
+    majorana = {row: state for row, state in rows.items() if row.startswith("majorana")}
+    write_csv(data_path("cerdeno2021", "table_1.csv"), state_table(dirac))
+    write_csv(data_path("cerdeno2021", "table_2.csv"), state_table(majorana))
+
+
+if __name__ == "__main__":
+    run_stage(main)
