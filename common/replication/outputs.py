@@ -13,7 +13,7 @@ from pathlib import Path
 from dvc.repo import Repo
 
 from common.replication.paths import ROOT
-from common.replication.pipeline import Stage, read_stages
+from common.replication.stages import Stage, read_stages
 from common.replication.yaml_files import read_yaml
 
 

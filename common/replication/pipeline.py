@@ -15,9 +15,8 @@ leaves stale results marked as up to date. The rules, each a function of this mo
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
@@ -26,37 +25,12 @@ from common.replication.errors import ReplicationError
 from common.replication.paths import ROOT
 from common.replication.registry import load_registry
 from common.replication.sources import Call, Sources
-from common.replication.yaml_files import read_yaml
+from common.replication.stages import Stage, read_stages
 
 LOCKED_ENVIRONMENT = "uv.lock"
 ENGINE = "common/replication/"
 LITERATURE = "common/literature.py"
-COMMAND = re.compile(r"python -m (?P<module>(?:common|papers)(?:\.\w+)+)(?P<arguments>(?: \w+)*)")
 REGISTRY = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage of a pipeline file, as written there."""
-
-    file: str
-    name: str
-    module: str
-    arguments: tuple[str, ...]
-    working_directory: str
-    dependencies: frozenset[str]
-    parameters: frozenset[str]
-    outputs: Mapping[str, bool] = field(hash=False)
-    """Output paths; true if the output goes to the cache."""
-
-    def __str__(self) -> str:
-        """Address of the stage, as ``dvc repro`` takes it."""
-        return f"{self.file}:{self.name}"
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it belongs to a long computation that a user switches on."""
-        return Path(self.file).parent.name == "long"
 
 
 def check_pipeline(root: Path = ROOT) -> list[str]:
@@ -70,46 +44,6 @@ def check_pipeline(root: Path = ROOT) -> list[str]:
         return faults + list(checker.unreached_stages())
     except ReplicationError as error:
         return [str(error)]
-
-
-def read_stages(root: Path = ROOT) -> list[Stage]:
-    """Stages of the root pipeline and of every paper's.
-
-    Raises
-    ------
-    ReplicationError
-        If a pipeline file is malformed, or the command of a stage is not ``python -m <module> [<paper>]``.
-    """
-    files = [root / "dvc.yaml", *sorted(root.glob("papers/*/dvc.yaml")), *root.glob("papers/*/long/dvc.yaml")]
-    stages = []
-    for file in files:
-        content = read_yaml(file)
-        if not isinstance(content, dict) or not isinstance(content.get("stages"), dict):
-            raise ReplicationError(f"{file.relative_to(root)}: there are no stages")
-        for name, stage in content["stages"].items():
-            stages.append(_parse_stage(file.relative_to(root).as_posix(), name, stage))
-    return stages
-
-
-def _parse_stage(file: str, name: str, content: Mapping[str, Any]) -> Stage:
-    command = COMMAND.fullmatch(str(content.get("cmd")))
-    if command is None:
-        raise ReplicationError(f"{file}:{name}: the command is not 'python -m <module> [<paper>]'")
-    outputs: dict[str, bool] = {}
-    for kind in ("outs", "metrics", "plots"):
-        for entry in content.get(kind) or []:
-            options = entry if isinstance(entry, dict) else {entry: {}}
-            outputs |= {path: option.get("cache", True) for path, option in options.items()}
-    return Stage(
-        file=file,
-        name=name,
-        module=command["module"],
-        arguments=tuple(command["arguments"].split()),
-        working_directory=content.get("wdir", "."),
-        dependencies=frozenset(content.get("deps") or []),
-        parameters=frozenset(str(entry) for entry in content.get("params") or []),
-        outputs=outputs,
-    )
 
 
 # What the engine's own stages read and write. They take the paper from the command line, so that their files
@@ -126,12 +60,14 @@ class EngineFiles:
 
 def engine_files(stage: Stage, root: Path) -> EngineFiles | None:
     """Files of an engine stage; ``None`` for a stage of a paper's own."""
-    tables: dict[str, Callable[..., EngineFiles]] = {
-        "common.replication.compare": _compare_files,
-        "common.replication.page": _page_files,
-        "common.replication.report": _report_files,
-    }
-    return tables[stage.module](root, *stage.arguments) if stage.module in tables else None
+    if stage.module == "common.replication.report":
+        return _report_files(root)
+    of_a_paper = {"common.replication.compare": _compare_files, "common.replication.page": _page_files}
+    if stage.module not in of_a_paper:
+        return None
+    if len(stage.arguments) != 1:
+        raise ReplicationError(f"{stage}: the command needs one paper")
+    return of_a_paper[stage.module](root, stage.arguments[0])
 
 
 def _compare_files(root: Path, paper: str) -> EngineFiles:
@@ -185,7 +121,7 @@ DATA_CALLS: Mapping[str, Callable[[str, str], set[str]]] = {
     "save_figure": lambda paper, name: {f"figures/{paper}/{name}.{kind}" for kind in ("pdf", "png")},
 }
 WRITING_CALLS = {"write_quantities", "save_figure"}
-READING_CALLS = set(DATA_CALLS) - WRITING_CALLS
+PATH_CALLS = set(DATA_CALLS) - WRITING_CALLS
 """Calls that give a path, to read or to write."""
 ENTRY_CALLS = {"load_parameters", *DATA_CALLS}
 """Calls that only the module of a stage may make."""
@@ -232,8 +168,8 @@ class _Checker:
 
     def only_entry_reads(self, stage: Stage) -> Iterator[str]:
         """Nothing but the module of the stage loads parameters or data."""
-        for file in self._closure(stage) - {self.sources.file(stage.module)}:
-            if not file.startswith(ENGINE):
+        for file in sorted(self._closure(stage)):
+            if file != self.sources.file(stage.module) and not file.startswith(ENGINE):
                 for call in self.sources.calls(file, ENTRY_CALLS):
                     yield (
                         f"{stage}: {file}:{call.line}: {call.function}: "
@@ -253,7 +189,7 @@ class _Checker:
         engine = engine_files(stage, self.root)
         if engine is not None:
             needed |= engine.inputs
-        needed |= self._named_files(stage, READING_CALLS) & stage.dependencies
+        needed |= self._named_files(stage, PATH_CALLS) & stage.dependencies
         yield from _difference(stage, "deps", stage.dependencies, needed)
 
     def parameters(self, stage: Stage) -> Iterator[str]:
@@ -266,12 +202,12 @@ class _Checker:
         """Files that the stage writes."""
         engine = engine_files(stage, self.root)
         written = self._named_files(stage, WRITING_CALLS) if engine is None else engine.outputs
-        written = written | (self._named_files(stage, READING_CALLS) & set(stage.outputs))
+        written = written | (self._named_files(stage, PATH_CALLS) & set(stage.outputs))
         yield from _difference(stage, "outs", stage.outputs, written)
 
     def neither_read_nor_written(self, stage: Stage) -> Iterator[str]:
         """Files that the code names; whether it reads or writes them, only a person can say."""
-        unlisted = self._named_files(stage, READING_CALLS) - stage.dependencies - set(stage.outputs)
+        unlisted = self._named_files(stage, PATH_CALLS) - stage.dependencies - set(stage.outputs)
         if unlisted:
             yield f"{stage}: neither deps nor outs has:{_as_yaml(unlisted)}"
 

@@ -8,8 +8,9 @@ import pytest
 from toy_repository import ROOT, TOY, Repository, add_toy_paper, with_papers
 
 from common.replication.paths import paper_ids
-from common.replication.pipeline import check_pipeline, read_stages
+from common.replication.pipeline import check_pipeline
 from common.replication.sources import Sources
+from common.replication.stages import read_stages
 
 pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # inside DVC
 
