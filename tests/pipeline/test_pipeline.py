@@ -210,6 +210,31 @@ def test_plain_repro_reaches_every_stage_and_writes_every_output(computed_reposi
         assert all((computed_repository.root / path).exists() for path in stage.outputs)
 
 
+RUN_AND_LIST_FILES = """
+import os, runpy, sys
+opened = set()
+sys.addaudithook(lambda event, details: opened.add(details[0]) if event == "open" else None)
+sys.argv = sys.argv[1:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+paths = {os.path.abspath(path) for path in opened if isinstance(path, str) and os.path.isfile(path)}
+print(*(os.path.relpath(path) for path in paths if path.startswith(os.getcwd() + os.sep)), sep="\\n")
+"""
+
+
+def test_stages_open_nothing_that_their_lines_do_not_name(toy: Repository, tmp_path: Path) -> None:
+    """What the checker reads from the source text, held against what the stages open when they run."""
+    toy.environment = {"PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode")}
+    # All parameters are validated, whichever a stage asks for.
+    always = {"params.yaml", "papers/toy2000/parameters.py"}
+    for stage in read_stages(toy.root):
+        result = toy.python("-c", RUN_AND_LIST_FILES, stage.module, *stage.arguments)
+        opened = set(result.stdout.splitlines())
+        named = {*stage.dependencies, *stage.outputs}
+        unnamed = {path for path in opened - always if not named & {path, *map(str, Path(path).parents)}}
+        assert unnamed == set(), f"{stage}"
+        assert f"{stage.module.replace('.', '/')}.py" in opened
+
+
 def test_verdicts_are_as_expected(computed_repository: Repository) -> None:
     computed_repository.python("-m", "common.replication", "check")
     assert computed_repository.verdicts() == {
