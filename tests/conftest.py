@@ -1,6 +1,29 @@
 """Settings shared by all tests."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
 from hypothesis import settings
+from numpy.typing import ArrayLike
+from pytest_regressions.num_regression import NumericRegressionFixture
 
 settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")
+
+Pin = Callable[..., None]
+
+
+@pytest.fixture
+def pinned(num_regression: NumericRegressionFixture) -> Pin:
+    """Compare columns of numbers with the pinned ones, by relative tolerance only.
+
+    The absolute tolerance is zero: a cross-section of 1e-40 must not pass against any other small number.
+    """
+
+    def check(columns: Mapping[str, ArrayLike], *, relative_tolerance: float = 1e-7) -> None:
+        data: dict[str, Any] = {name: np.atleast_1d(values) for name, values in columns.items()}
+        num_regression.check(data, default_tolerance={"atol": 0.0, "rtol": relative_tolerance})
+
+    return check

@@ -216,10 +216,11 @@ def _shell(snapshot_s: int, number: int) -> Shell:
     return next(shell for time, shell in shells() if (time, shell.number) == (snapshot_s, number))
 
 
-def main() -> None:
-    """Write the states, the table of readings and the quantities."""
-    printed = printed_cells()
-    base = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+def compute(
+    parameters: NuclearMatter, printed: Cells
+) -> tuple[dict[str, Quantity], dict[str, MatterState], list[Fit]]:
+    """All quantities, the states of the 22 rows in the reading as published, and the fit of every reading."""
+    base = published_reading(parameters)
     readings = [base, *alternative_readings(base)]
     states = {reading.name: solve_rows(reading) for reading in tqdm(readings, "readings", disable=None)}
     cells = {name: all_cells(rows) for name, rows in states.items()}
@@ -240,11 +241,17 @@ def main() -> None:
     for item in fits:
         name = f"{item.reading.name}_root_mean_square_deviation"
         quantities[name] = fit_quantity(item, states[item.reading.name])
+    return quantities, states[base.name], fits
+
+
+def main() -> None:
+    """Write the states, the table of readings and the quantities."""
+    parameters = load_parameters("cerdeno2021.nuclear_matter", NuclearMatter)
+    quantities, states, fits = compute(parameters, printed_cells())
     write_quantities("cerdeno2021", "tables_1_2", quantities)
     write_csv(data_path("cerdeno2021", "readings.csv"), fit_table(fits))
-    rows = states[base.name]
-    dirac = {row: state for row, state in rows.items() if row.startswith("dirac")}
-    majorana = {row: state for row, state in rows.items() if row.startswith("majorana")}
+    dirac = {row: state for row, state in states.items() if row.startswith("dirac")}
+    majorana = {row: state for row, state in states.items() if row.startswith("majorana")}
     write_csv(data_path("cerdeno2021", "table_1.csv"), state_table(dirac))
     write_csv(data_path("cerdeno2021", "table_2.csv"), state_table(majorana))
 

@@ -1,0 +1,55 @@
+"""README (identity): its Python example prints what it says, and its commands run."""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from common.replication.paths import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def engine_commands() -> list[str]:
+    lines = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+    return [line for line in lines if line.startswith(("python -m", "dvc repro"))]
+
+
+@pytest.mark.parametrize("source", blocks("python"))
+def test_python_example_prints_what_its_comment_says(source: str) -> None:
+    expected = re.findall(r"print\(.*\)  # (.*)", source)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(compile(source, "README.md", "exec"), {})
+    assert expected
+    assert output.getvalue().splitlines() == expected
+
+
+@pytest.mark.parametrize("command", engine_commands())
+def test_command_runs_after_make_reproduce(command: str) -> None:
+    if not (ROOT / "report" / "index.html").is_file():
+        pytest.skip("nothing computed yet: run 'make reproduce' first")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path}
+    subprocess.run(shlex.split(command), cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def test_make_targets_of_the_readme_exist() -> None:
+    targets = set(
+        re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    named = {
+        line.split()[1] for block in blocks("sh") for line in block.splitlines() if line.startswith("make ")
+    }
+    assert named
+    assert named <= targets
