@@ -14,6 +14,8 @@ settings.load_profile("reproducible")
 
 Pin = Callable[..., None]
 
+collect_ignore = ["pipeline/fixture_paper"]
+
 
 @pytest.fixture
 def pinned(num_regression: NumericRegressionFixture) -> Pin:

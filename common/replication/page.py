@@ -35,6 +35,7 @@ from common.replication.site import (
 )
 from common.replication.verdicts import Verdict
 from common.replication.writers import write_json
+from common.replication.yaml_files import read_yaml
 
 REGISTRY_FILES = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
 UP = "../../"
@@ -139,6 +140,7 @@ def page_content(
         "readme": render_readme(paths.PAPERS / registry.paper / "README.md"),
         "reference": format_reference(paths.ROOT / "references.bib", registry.published.citation),
         "packages": package_versions(paths.ROOT / "uv.lock"),
+        "parameters": parameter_values(registry.paper),
         "hashes": [(name, short_hash(paths.ROOT / name)) for name in files_used(registry, artefacts)],
     }
 
@@ -224,11 +226,19 @@ def files_used(registry: Registry, artefacts: dict[str, Artefact]) -> list[str]:
     paper = registry.paper
     figures = [figure for artefact in registry.artefacts for figure in artefact.figures]
     tables = [table for artefact in registry.artefacts for table in artefact.tables]
-    inputs = ["params.yaml", "uv.lock", *(f"papers/{paper}/{name}" for name in REGISTRY_FILES)]
+    inputs = ["uv.lock", *(f"papers/{paper}/{name}" for name in REGISTRY_FILES)]
     data = {f"data/{paper}/{artefact.name}.json" for artefact in registry.artefacts}
     data |= {f"data/{paper}/{table.name}.csv" for table in tables} | {f"data/{paper}/verdicts.json"}
     modules = {artefact.module for artefact in artefacts.values()} | {figure.module for figure in figures}
     return [*inputs, *sorted(data), *sorted(modules)]
+
+
+def parameter_values(paper: str) -> list[tuple[str, object]]:
+    """The paper's own parameters, ``section.name`` and value; those of other papers do not touch its page."""
+    sections = read_yaml(paths.ROOT / "params.yaml")[paper]
+    return [
+        (f"{section}.{name}", value) for section, values in sections.items() for name, value in values.items()
+    ]
 
 
 def short_hash(path: Path) -> str:

@@ -52,10 +52,11 @@ def check_pipeline(root: Path = ROOT) -> list[str]:
 
 @dataclass(frozen=True)
 class EngineFiles:
-    """Files that an engine stage reads, besides code, and writes."""
+    """Files that an engine stage reads, besides code, and writes, and the parameters it reads."""
 
     inputs: Set[str]
     outputs: Set[str]
+    parameters: Set[str] = frozenset()
 
 
 def engine_files(stage: Stage, root: Path) -> EngineFiles | None:
@@ -86,10 +87,11 @@ def _page_files(root: Path, paper: str) -> EngineFiles:
     modules |= {figure.module for figure in figures}
     drawn = {f"figures/{paper}/{figure.name}.{kind}" for figure in figures for kind in ("pdf", "png")}
     tables = {f"data/{paper}/{table.name}.csv" for artefact in artefacts for table in artefact.tables}
-    own = {f"papers/{paper}/README.md", f"data/{paper}/verdicts.json", "params.yaml", "references.bib"}
+    own = {f"papers/{paper}/README.md", f"data/{paper}/verdicts.json", "references.bib"}
     return EngineFiles(
         inputs=_compare_files(root, paper).inputs | own | modules | drawn | tables,
         outputs={f"report/{paper}"},
+        parameters={paper},
     )
 
 
@@ -196,6 +198,9 @@ class _Checker:
         """Parameters that the stage loads."""
         calls = self._entry_calls(stage, {"load_parameters"})
         loaded = {call.arguments[0] for call in calls if call.arguments}
+        engine = engine_files(stage, self.root)
+        if engine is not None:
+            loaded |= engine.parameters
         yield from _difference(stage, "params", stage.parameters, loaded)
 
     def outputs(self, stage: Stage) -> Iterator[str]:

@@ -84,8 +84,9 @@ class PublishedValue(StrictModel):
             raise ValueError(f"expected_verdict {self.expected_verdict} needs a discrepancy")
         if self.explained_by is not None and self.discrepancy is None:
             raise ValueError("explained_by needs a discrepancy")
-        if (self.relation == "qualitative") != (self.threshold is not None):
-            raise ValueError("a qualitative claim, and nothing else, has a threshold")
+        decided_by_threshold = self.relation == "qualitative" and self.quantity is not None
+        if decided_by_threshold != (self.threshold is not None):
+            raise ValueError("a qualitative claim with a quantity, and nothing else, has a threshold")
         if (
             self.relation in ("~", "order of magnitude")
             and self.tolerance is None

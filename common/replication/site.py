@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -174,12 +173,17 @@ def copy_assets(folder: Path) -> None:
 
 @contextmanager
 def replacing_folder(folder: Path) -> Iterator[Path]:
-    """A new folder that takes the place of ``folder`` once it is complete; after an error nothing changes."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as scratch:
-        complete = Path(scratch) / "new"
-        complete.mkdir()
-        yield complete
-        if folder.exists():
-            shutil.move(folder, Path(scratch) / "old")
-        complete.rename(folder)
+    """A new folder that takes the place of ``folder`` once it is complete; after an error nothing changes.
+
+    Its name is fixed, ``.<name>.partial``, so that what a killed run leaves is cleared by the next one.
+    """
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
