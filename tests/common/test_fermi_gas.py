@@ -6,7 +6,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
@@ -17,6 +17,7 @@ from common._kernels.fermi_gas import (
     moments,
     thermodynamics,
 )
+from common.distributions import energy_density_MeV4, number_density_MeV3
 from common.integrators import gauss_legendre
 from common.nuclear_matter import fermi_gas
 from common.units import fm
@@ -170,6 +171,7 @@ def test_identity_antisymmetry(mass, mu, temperature):
     assert minus == (-plus[0], plus[1], plus[2], -plus[3], plus[4])
 
 
+@example(density=1e-12, mass=4.0, temperature=11.0, antiparticles=True, start=math.nan)
 @given(
     density=st.floats(-12.0, 0.0).map(lambda e: 10.0**e),
     mass=st.floats(0.5, 1000.0),
@@ -223,3 +225,15 @@ def test_identity_cubic_root():
 def test_bad_input(arguments, name):
     with pytest.raises(ValueError, match=name):
         fermi_gas(*arguments)
+
+
+@pytest.mark.parametrize("mass", [0.511, 105.7, 250.0, 939.0])
+@pytest.mark.parametrize("temperature", [0.5, 10.0, 80.0])
+@pytest.mark.parametrize("mu", [-300.0, 0.0, 100.0, 1200.0])
+def test_oracle_densities_agree_with_the_distributions(mass, temperature, mu):
+    """Two codes that share nothing: panels in rapidity here, double-exponential rules there."""
+    gas = fermi_gas(mass, mu, temperature, antiparticles=False)
+    density = number_density_MeV3(temperature, mu, degeneracy_factor=2.0, mass_MeV=mass)
+    energy = energy_density_MeV4(temperature, mu, degeneracy_factor=2.0, mass_MeV=mass)
+    assert gas.density_fm3 / fm**3 == pytest.approx(density, rel=1e-11, abs=0.0)
+    assert gas.energy_density_MeV_fm3 / fm**3 == pytest.approx(energy, rel=1e-11, abs=0.0)
