@@ -227,8 +227,8 @@ class NeutrinoFlux:
     line_energies_MeV, line_fluxes
         Energy of each line, and the flux in it in any unit, the same for all parts.
     spectrum
-        Function of an array of energies in MeV that returns the flux per MeV; it and its quotient by E² must be
-        smooth between breakpoints.
+        Function of an array of energies in MeV that returns the flux per MeV. It and its quotient by E² must
+        be smooth between breakpoints.
     breakpoints_MeV
         Increasing energies, the first and last of which bound the spectrum; the first may be zero.
     order
