@@ -20,7 +20,7 @@ import math
 from typing import Literal
 
 from common.replication.quantities import Quantity
-from common.replication.registry import PublishedValue, VerdictName
+from common.replication.registry import PublishedValue, Threshold, VerdictName
 from common.replication.yaml_files import StrictModel
 
 
@@ -64,10 +64,7 @@ def judge(entry: PublishedValue, quantity: Quantity | None) -> Verdict:
     if entry.explained_by is not None and entry.explained_by not in quantity.variants:
         raise ValueError(f"{entry.key}: quantity {entry.quantity} has no variant {entry.explained_by!r}")
     if entry.threshold is not None:
-        holds = _satisfies(quantity.value, entry.threshold.relation, entry.threshold.value)
-        claim = f"the claim holds if computed {entry.threshold.relation} {entry.threshold.value:g}"
-        verdict: VerdictName = "consistent" if holds else "not_reproduced"
-        return _verdict(entry, quantity, verdict, None, f"{claim}: {entry.threshold.reason}")
+        return _judge_claim(entry, entry.threshold, quantity)
     if entry.relation in ("<=", ">="):
         return _judge_bound(entry, quantity, "<=" if entry.relation == "<=" else ">=")
     return _judge_number(entry, quantity)
@@ -91,6 +88,18 @@ def _judge_number(entry: PublishedValue, quantity: Quantity) -> Verdict:
             reason = f"variant {entry.explained_by} gives {variant.value:.6g}: {variant.description}"
             return _verdict(entry, quantity, "explained", half_unit, reason)
     return _verdict(entry, quantity, "not_reproduced", half_unit, _variants_tried(quantity))
+
+
+def _judge_claim(entry: PublishedValue, threshold: Threshold, quantity: Quantity) -> Verdict:
+    claim = f"the claim holds if computed {threshold.relation} {threshold.value:g}: {threshold.reason}"
+    if _satisfies(quantity.value, threshold.relation, threshold.value):
+        return _verdict(entry, quantity, "consistent", None, claim)
+    if entry.explained_by is not None:
+        variant = quantity.variants[entry.explained_by]
+        if _satisfies(variant.value, threshold.relation, threshold.value):
+            reason = f"{claim}; variant {entry.explained_by} gives {variant.value:.6g}: {variant.description}"
+            return _verdict(entry, quantity, "explained", None, reason)
+    return _verdict(entry, quantity, "not_reproduced", None, f"{claim}; {_variants_tried(quantity)}")
 
 
 def _judge_bound(entry: PublishedValue, quantity: Quantity, relation: Literal["<=", ">="]) -> Verdict:

@@ -32,6 +32,17 @@ ELECTRON_FRACTION = "electron fraction [1]"
 ONE_HELICITY = "lepton fraction, one helicity [1]"
 TWO_HELICITIES = "lepton fraction, two helicities [1]"
 
+LEPTON_FRACTIONS = {
+    "lepton_fraction_one_helicity": ONE_HELICITY,
+    "lepton_fraction_two_helicities": TWO_HELICITIES,
+}
+
+CONTRADICTORY_ROWS = ("dirac_1s_shell1", "dirac_5s_shell3", "dirac_5s_shell5")
+"""Rows of Table I whose printed numbers contradict each other (discrepancies.yaml)."""
+
+ROUNDING = 1e-12
+"""Relative accuracy of the densities of :func:`common.nuclear_matter.fermi_gas`."""
+
 Composition = dict[str, float]
 
 
@@ -72,24 +83,49 @@ def rounding_effect(shell: Shell, row: str, printed: Cells) -> Composition:
     return total
 
 
-def label_quantity(shell: Shell, row: str, printed: Cells) -> Quantity:
+def column_misfit(rows: list[tuple[str, Shell]], printed: Cells) -> Quantity:
+    """How far the printed column "Y_e" is from the electron fraction, and from the two lepton fractions.
+
+    The measure is the largest distance between the printed fraction and the implied one over the rows, in units
+    of the effect of the rounding of the row's cells: at most 1 if the column is what it is taken for.
+    """
+
+    def misfit(column: str) -> float:
+        return max(
+            abs(implied_composition(shell, row, printed)[column] - shell.lepton_fraction)
+            / rounding_effect(shell, row, printed)[column]
+            for row, shell in rows
+        )
+
+    return Quantity(
+        value=misfit(ELECTRON_FRACTION),
+        unit="1",
+        description=f"distance of the printed column from the electron fraction, largest of {len(rows)} rows",
+        numerical_error=1e-9 * misfit(ELECTRON_FRACTION),
+        variants={
+            name: Variant(value=misfit(column), description=f"the column taken for: {column.split(' [')[0]}")
+            for name, column in LEPTON_FRACTIONS.items()
+        },
+    )
+
+
+def row_quantity(shell: Shell, row: str, printed: Cells) -> Quantity:
     """Electron fraction implied by a printed row of Table I, with the two lepton fractions as variants."""
     composition, rounding = implied_composition(shell, row, printed), rounding_effect(shell, row, printed)
     finer = implied_composition(shell, row, printed, quadrature_order=48)
-    names = {"one_helicity": ONE_HELICITY, "two_helicities": TWO_HELICITIES}
     return Quantity(
         value=composition[ELECTRON_FRACTION],
         unit="1",
         description="electron fraction from the printed chemical potentials and effective mass alone",
-        numerical_error=abs(finer[ELECTRON_FRACTION] - composition[ELECTRON_FRACTION]),
+        numerical_error=max(abs(finer[ELECTRON_FRACTION] - composition[ELECTRON_FRACTION]), ROUNDING),
         input_rounding=rounding[ELECTRON_FRACTION],
         variants={
-            f"lepton_fraction_{name}": Variant(
+            name: Variant(
                 value=composition[column],
                 description="net electrons and electron neutrinos per baryon implied by the row, to "
                 f"{rounding[column]:.1g} from its printed digits",
             )
-            for name, column in names.items()
+            for name, column in LEPTON_FRACTIONS.items()
         },
     )
 
@@ -104,26 +140,33 @@ def main() -> None:
     ]
     compositions = [implied_composition(shell, row, printed) for row, shell in rows]
     roundings = [rounding_effect(shell, row, printed) for row, shell in rows]
+    fractions = {row: f"{shell.lepton_fraction:g}" for row, shell in rows if row.startswith("dirac")}
     table: dict[str, list[object]] = {
         "row [1]": [row for row, _ in rows],
         "printed baryon density [fm^-3]": [shell.baryon_density_fm3 for _, shell in rows],
-        "printed Y_e [1]": [shell.lepton_fraction if row.startswith("dirac") else "-" for row, shell in rows],
+        "printed Y_e [1]": [
+            f"{shell.lepton_fraction:g}" if row.startswith("dirac") else "" for row, shell in rows
+        ],
     }
     for column in compositions[0]:
         table[f"implied {column}"] = [composition[column] for composition in compositions]
         table[f"rounding of {column}"] = [rounding[column] for rounding in roundings]
     write_csv(data_path("cerdeno2021", "implied_composition.csv"), table)
     quantities = {
-        f"{row}_electron_fraction": label_quantity(shell, row, printed)
+        f"{row}_electron_fraction": row_quantity(shell, row, printed)
         for row, shell in rows
         if row.startswith("dirac")
     }
+    consistent = [
+        (row, shell) for row, shell in rows if row.startswith("dirac") and row not in CONTRADICTORY_ROWS
+    ]
+    quantities["column_misfit"] = column_misfit(consistent, printed)
     for (row, _), composition, rounding in zip(rows, compositions, roundings, strict=True):
         quantities[f"{row}_baryon_density"] = Quantity(
             value=composition[BARYON_DENSITY],
             unit="fm^-3",
             description="baryon density that the printed row implies by itself",
-            numerical_error=1e-12,
+            numerical_error=ROUNDING * composition[BARYON_DENSITY],
             input_rounding=rounding[BARYON_DENSITY],
         )
     write_quantities("cerdeno2021", "implied_composition", quantities)

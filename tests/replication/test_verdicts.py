@@ -120,6 +120,10 @@ def test_qualitative_claim_is_decided_by_its_threshold_and_tells_the_margin() ->
     assert judge(claim, quantity(3.0)).verdict == "consistent"
     assert judge(claim, quantity(3.0)).ratio == pytest.approx(1.5)
     assert judge(claim, quantity(1.0)).verdict == "not_reproduced"
+    variants = {"printed_state": Variant(value=3.0, description="mean free path of the printed state")}
+    named = claim.model_copy(update={"explained_by": "printed_state", "discrepancy": "state"})
+    assert judge(named, quantity(1.0, variants=variants)).verdict == "explained"
+    assert judge(claim, quantity(1.0, variants=variants)).verdict == "not_reproduced"
 
 
 def test_not_testable_carries_its_reason() -> None:
