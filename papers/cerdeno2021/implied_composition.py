@@ -86,8 +86,8 @@ def rounding_effect(shell: Shell, row: str, printed: Cells) -> Composition:
 def column_misfit(rows: list[tuple[str, Shell]], printed: Cells) -> Quantity:
     """How far the printed column "Y_e" is from the electron fraction, and from the two lepton fractions.
 
-    The measure is the largest distance between the printed fraction and the implied one over the rows, in units
-    of the effect of the rounding of the row's cells: at most 1 if the column is what it is taken for.
+    The measure is the largest distance between the printed fraction and the implied one over the rows, in
+    units of the effect of the rounding of the row's cells: at most 1 if the column is what it is taken for.
     """
 
     def misfit(column: str) -> float:
@@ -144,9 +144,7 @@ def main() -> None:
     table: dict[str, list[object]] = {
         "row [1]": [row for row, _ in rows],
         "printed baryon density [fm^-3]": [shell.baryon_density_fm3 for _, shell in rows],
-        "printed Y_e [1]": [
-            f"{shell.lepton_fraction:g}" if row.startswith("dirac") else "" for row, shell in rows
-        ],
+        "printed Y_e [1]": [fractions.get(row, "") for row, _ in rows],
     }
     for column in compositions[0]:
         table[f"implied {column}"] = [composition[column] for composition in compositions]
