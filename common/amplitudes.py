@@ -12,7 +12,7 @@ helicity, neither averaged nor summed. Nucleons carry the degeneracy factor 2 in
 **Signs.** L_SM = -(G_F/√2) [ν̄ γ^μ (1-γ5) ν] [N̄ γ_μ (V - A γ5) N] with V = T3 - 2 Q sin²θ_W and
 A = T3 g_A: for the neutron V = -1/2 and A < 0. L_vector = -g_ν ν̄ γ^μ ν Z'_μ - g_N N̄ γ^μ N Z'_μ integrates
 out to -(g_ν g_N/(t + M²)) [ν̄ γ^μ ν][N̄ γ_μ N], so a vector mediator shifts V to
-V + g_ν g_N / (√2 G_F (t + M²)). With B-L charges, g_ν g_N = -g²: the interference is constructive on neutrons.
+V + g_ν g_N / (√2 G_F (t + M²)). With B-L charges, g_ν g_N = -g²: constructive interference on neutrons.
 
 **Species.** An antineutrino has A -> -A (crossing k <-> -k'). The average over both helicities, which is what
 a Majorana neutrino gas without lepton number has, drops the product of V and A.
