@@ -1,16 +1,19 @@
 """Parameters (bad input): one line that names the key, the value and what is allowed."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from common.replication import parameters
+from common.replication import parameters, yaml_files
 from common.replication.errors import ReplicationError
 from common.replication.parameters import load_all_parameters, load_parameters
 from common.replication.yaml_files import StrictModel
 from papers.cerdeno2021.parameters import NuclearMatter
 
+PUBLISHED = yaml_files.read_yaml(parameters.ROOT / "params.yaml")["cerdeno2021"]
+OTHER_SECTIONS = {name: section for name, section in PUBLISHED.items() if name != "nuclear_matter"}
 VALID = """cerdeno2021:
   nuclear_matter:
     parameter_set: TM1
@@ -18,7 +21,7 @@ VALID = """cerdeno2021:
     neutrino_helicity_states: 2
     muons: false
     antinucleons: true
-"""
+""" + "".join(f"  {name}: {json.dumps(section)}\n" for name, section in OTHER_SECTIONS.items())
 
 
 @pytest.fixture
