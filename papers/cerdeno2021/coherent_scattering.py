@@ -27,6 +27,7 @@ import numpy as np
 import scipy.optimize
 import scipy.special
 import scipy.stats
+from tqdm import tqdm
 
 from common.constants import AVOGADRO_CONSTANT_inverse_mol, MUON_MASS_MeV, NEUTRON_MASS_MeV, PROTON_MASS_MeV
 from common.literature import LiteratureTable, literature_table
@@ -40,19 +41,17 @@ from common.recoil import (
     vector_recoil_spectrum,
 )
 from common.replication.errors import run_stage
+from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.units import MeV, cm, keV, m
 from common.validation import FloatArray
+from papers.cerdeno2021.parameters import CoherentScattering, Mediators
 
 CHARGED_PION_MASS_MeV = 139.57039
 """PDG 2024."""
 
-CONFIDENCE_LEVEL = 0.9
-LOWEST_MEDIATOR_MASS_MeV = 1e-3
-HIGHEST_MEDIATOR_MASS_MeV = 1e4
-MEDIATOR_MASSES_PER_DECADE = 12
 ROOT_TOLERANCE = 1e-11
 QUOTED_MASSES_MeV = {"1_keV": 1e-3, "1_MeV": 1.0, "10_MeV": 10.0, "100_MeV": 100.0, "1_GeV": 1e3}
 QUADRATURE_ORDER = 12
@@ -61,14 +60,14 @@ QUADRATURE_ORDER = 12
 CSI_THRESHOLD_keV = 0.1
 """Far below the recoils that give six photoelectrons."""
 
-ARGON_THRESHOLD_keV = 15.0
-"""The midpoint of the efficiency's logistic function. Below it the function isn't known to describe the
-detector, and its tail would let through the many small recoils that a light mediator gives."""
 
 LOWER_ARGON_THRESHOLD_keV = 5.0
-"""For the variants that show what the threshold does to the limits."""
+"""For the variants that show what the threshold does to the limits.
 
-PRINTED_NUCLEON_COUPLING = 13.8
+The parameter itself is the midpoint of the efficiency's logistic function. Below it the function isn't known
+to describe the detector, and its tail would let through the many small recoils that a light mediator gives.
+"""
+
 """C_N / C_q below Eq. (4)."""
 
 MODELS = ("scalar", "b_minus_l")
@@ -187,7 +186,7 @@ def _experiment(
     )
 
 
-def experiments(argon_threshold_keV: float = ARGON_THRESHOLD_keV) -> dict[str, Experiment]:
+def experiments(argon_threshold_keV: float) -> dict[str, Experiment]:
     """The two experiments, by name."""
     csi = literature_table("coherent_csi/experiment.csv")
     argon = literature_table("coherent_lar/experiment.csv")
@@ -279,7 +278,7 @@ def chi_squared(used: Sequence[Experiment], ratios: Sequence[float]) -> float:
 def squared_coupling_limit(
     used: Sequence[Experiment],
     signals: Sequence[RelativeSignal],
-    confidence_level: float = CONFIDENCE_LEVEL,
+    confidence_level: float,
 ) -> float:
     """Limit on g² or Y²: where χ² exceeds its least value over all couplings by the quantile."""
     quantile = float(scipy.stats.chi2.ppf(confidence_level, 1))
@@ -311,31 +310,21 @@ def squared_coupling_limit(
 
 
 def limits(
-    mediator_mass_MeV: float,
-    order: int = QUADRATURE_ORDER,
-    argon_threshold_keV: float = ARGON_THRESHOLD_keV,
-    confidence_level: float = CONFIDENCE_LEVEL,
+    mediator_mass_MeV: float, settings: CoherentScattering, order: int = QUADRATURE_ORDER
 ) -> dict[str, float]:
     """Limits on Y or g by ``<model>_<experiment>``, with ``combined`` for both experiments."""
-    every = experiments(argon_threshold_keV)
+    every = experiments(settings.argon_threshold_keV)
     result = {}
     for model in MODELS:
         signals = {name: relative_signal(one, model, mediator_mass_MeV, order) for name, one in every.items()}
         for name, one in every.items():
             result[f"{model}_{name}"] = math.sqrt(
-                squared_coupling_limit([one], [signals[name]], confidence_level)
+                squared_coupling_limit([one], [signals[name]], settings.confidence_level)
             )
         result[f"{model}_combined"] = math.sqrt(
-            squared_coupling_limit(list(every.values()), list(signals.values()), confidence_level)
+            squared_coupling_limit(list(every.values()), list(signals.values()), settings.confidence_level)
         )
     return result
-
-
-def mediator_masses_MeV() -> FloatArray:
-    """Masses of the curves, evenly spaced in the logarithm."""
-    decades = math.log10(HIGHEST_MEDIATOR_MASS_MeV / LOWEST_MEDIATOR_MASS_MeV)
-    number = round(decades * MEDIATOR_MASSES_PER_DECADE) + 1
-    return np.geomspace(LOWEST_MEDIATOR_MASS_MeV, HIGHEST_MEDIATOR_MASS_MeV, number)
 
 
 def nucleon_coupling_quantity() -> Quantity:
@@ -370,16 +359,15 @@ def nucleon_coupling_quantity() -> Quantity:
                 value=float(charges.column("neutron_charge", "1")[0]),
                 description="neutron, as used with arXiv:1604.01025",
             ),
-            "printed": Variant(value=PRINTED_NUCLEON_COUPLING, description="printed below Eq. (4)"),
         },
     )
 
 
-def public_analysis_quantities() -> dict[str, Quantity]:
+def public_analysis_quantities(settings: CoherentScattering) -> dict[str, Quantity]:
     """Our limit on C_q C_ν from CsI over that of a public analysis of the same data, at its masses."""
     public = literature_table("light_mediator_limits/public_coherent_csi_scalar.csv")
     charges = literature_table("light_mediator_limits/scalar_charges.csv")
-    csi = experiments()["csi"]
+    csi = experiments(settings.argon_threshold_keV)["csi"]
     nuclei = [nucleus for _, nucleus in csi.nuclei]
     charge = sum(
         nucleus.proton_number * charges.column("proton_charge", "1")[0]
@@ -395,8 +383,8 @@ def public_analysis_quantities() -> dict[str, Quantity]:
         ),
         start=1,
     ):
-        ours = limits(float(mass))["scalar_csi"] ** 2 / charge
-        finer = limits(float(mass), 2 * QUADRATURE_ORDER)["scalar_csi"] ** 2 / charge
+        ours = limits(float(mass), settings)["scalar_csi"] ** 2 / charge
+        finer = limits(float(mass), settings, 2 * QUADRATURE_ORDER)["scalar_csi"] ** 2 / charge
         quantities[f"public_analysis_ratio_{number}"] = Quantity(
             value=float(ours / product),
             unit="1",
@@ -406,11 +394,11 @@ def public_analysis_quantities() -> dict[str, Quantity]:
     return quantities
 
 
-def standard_model_quantities() -> dict[str, Quantity]:
+def standard_model_quantities(settings: CoherentScattering) -> dict[str, Quantity]:
     """Counts of the Standard Model from exposure and efficiency, beside the published ones."""
     quantities = {}
     counts, finer = {}, {}
-    for name, one in experiments().items():
+    for name, one in experiments(settings.argon_threshold_keV).items():
         counts[name] = standard_model_events(one)
         finer[name] = standard_model_events(one, 2 * QUADRATURE_ORDER)
         quantities[f"{name}_standard_model_events"] = Quantity(
@@ -428,7 +416,7 @@ def standard_model_quantities() -> dict[str, Quantity]:
             },
         )
     ratio, fine_ratio = counts["csi"] / counts["lar"], finer["csi"] / finer["lar"]
-    every = experiments()
+    every = experiments(settings.argon_threshold_keV)
     quantities["csi_to_lar_standard_model_events"] = Quantity(
         value=ratio,
         unit="1",
@@ -461,26 +449,28 @@ def standard_model_quantities() -> dict[str, Quantity]:
 
 def main() -> None:
     """Write the curves, and as quantities their values at five masses and the checks."""
-    masses = mediator_masses_MeV()
-    curves = [limits(float(mass)) for mass in masses]
+    settings = load_parameters("cerdeno2021.coherent_scattering", CoherentScattering)
+    masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
+    curves = [limits(float(mass), settings) for mass in tqdm(masses, "masses", disable=None)]
     table: dict[str, object] = {"mediator_mass [MeV]": masses}
     for name in curves[0]:
         table[f"{name}_limit [1]"] = np.array([point[name] for point in curves])
     write_csv(data_path("cerdeno2021", "coherent_scattering.csv"), table)  # type: ignore[arg-type]
-    quantities = standard_model_quantities()
+    quantities = standard_model_quantities(settings)
     quantities["nucleon_coupling"] = nucleon_coupling_quantity()
-    quantities.update(public_analysis_quantities())
+    quantities.update(public_analysis_quantities(settings))
     couplings = {"scalar": "Y = (C_ν C_N)^{1/2}", "b_minus_l": "g of B-L"}
+    lower_threshold = settings.model_copy(update={"argon_threshold_keV": LOWER_ARGON_THRESHOLD_keV})
     for label, mass in QUOTED_MASSES_MeV.items():
-        coarse, fine = limits(mass), limits(mass, 2 * QUADRATURE_ORDER)
-        lower = limits(mass, argon_threshold_keV=LOWER_ARGON_THRESHOLD_keV)
+        coarse, fine = limits(mass, settings), limits(mass, settings, 2 * QUADRATURE_ORDER)
+        lower = limits(mass, lower_threshold)
         for name, value in coarse.items():
             model, _, used = name.rpartition("_")
             quantities[f"{name}_limit_{label}"] = Quantity(
                 value=value,
                 unit="1",
                 description=f"upper limit on {couplings[model]} from COHERENT ({used}), ours, "
-                f"{CONFIDENCE_LEVEL:.0%} confidence",
+                f"{settings.confidence_level:.0%} confidence",
                 numerical_error=abs(fine[name] - value) + ROOT_TOLERANCE * value,
                 variants={}
                 if used == "csi"

@@ -9,9 +9,12 @@ from scipy.integrate import quad
 from scipy.stats import chi2
 
 from common.constants import MUON_MASS_MeV
+from common.replication.parameters import load_parameters
 from papers.cerdeno2021 import coherent_scattering as stage
+from papers.cerdeno2021.parameters import CoherentScattering
 
-EXPERIMENTS = stage.experiments()
+SETTINGS = load_parameters("cerdeno2021.coherent_scattering", CoherentScattering)
+EXPERIMENTS = stage.experiments(SETTINGS.argon_threshold_keV)
 QUANTILE = chi2.ppf(0.9, 1)
 
 
@@ -44,8 +47,8 @@ def test_both_models_add_events_at_every_mass(model):
 
 
 def test_limits_of_the_mediator_mass():
-    light, lighter = stage.limits(1e-3), stage.limits(2e-3)
-    heavy, heavier = stage.limits(5e3), stage.limits(1e4)
+    light, lighter = stage.limits(1e-3, SETTINGS), stage.limits(2e-3, SETTINGS)
+    heavy, heavier = stage.limits(5e3, SETTINGS), stage.limits(1e4, SETTINGS)
     for name in light:
         assert lighter[name] == pytest.approx(light[name], rel=1e-5)
         assert heavier[name] == pytest.approx(2.0 * heavy[name], rel=1e-3)
@@ -65,7 +68,7 @@ def test_closed_form_of_a_single_experiment(model, name):
     ratio = (-b + math.sqrt(b**2 - 4.0 * a * c)) / (2.0 * a) / one.predicted_events
     root = math.sqrt(signal.first**2 + 4.0 * signal.second * (ratio - 1.0))
     square = 2.0 * (ratio - 1.0) / (root + signal.first)
-    assert stage.squared_coupling_limit([one], [signal]) == pytest.approx(square, rel=1e-9)
+    assert stage.squared_coupling_limit([one], [signal], 0.9) == pytest.approx(square, rel=1e-9)
 
 
 def test_combination_without_a_common_error_is_the_sum():
@@ -94,7 +97,7 @@ def test_common_error_is_the_eliminated_nuisance_parameter():
 
 def test_combined_limit_is_no_weaker_than_the_better_one():
     for mass in (1.0, 100.0):
-        limits = stage.limits(mass)
+        limits = stage.limits(mass, SETTINGS)
         for model in stage.MODELS:
             better = min(limits[f"{model}_csi"], limits[f"{model}_lar"])
             assert limits[f"{model}_combined"] < 1.01 * better
@@ -107,8 +110,8 @@ def test_a_larger_observed_count_weakens_the_limit():
     one = EXPERIMENTS["csi"]
     signal = stage.relative_signal(one, "scalar", 1.0)
     higher = dataclasses.replace(one, observed_events=2.0 * one.observed_events)
-    assert stage.squared_coupling_limit([higher], [signal]) > 1.5 * stage.squared_coupling_limit(
-        [one], [signal]
+    assert stage.squared_coupling_limit([higher], [signal], 0.9) > 1.5 * stage.squared_coupling_limit(
+        [one], [signal], 0.9
     )
 
 
@@ -126,7 +129,7 @@ def test_average_cross_section_of_argon_agrees_with_the_measured_one():
 
 
 def test_csi_limit_agrees_with_a_public_analysis_of_the_same_data():
-    for quantity in stage.public_analysis_quantities().values():
+    for quantity in stage.public_analysis_quantities(SETTINGS).values():
         assert quantity.value == pytest.approx(1.0, abs=0.15)
 
 
@@ -134,12 +137,12 @@ def test_csi_limit_agrees_with_a_public_analysis_of_the_same_data():
 
 
 def test_limits_are_the_recorded_ones(pinned):
-    rows = [stage.limits(mass) for mass in stage.QUOTED_MASSES_MeV.values()]
+    rows = [stage.limits(mass, SETTINGS) for mass in stage.QUOTED_MASSES_MeV.values()]
     pinned({name: np.array([row[name] for row in rows]) for name in rows[0]})
 
 
 def test_finer_quadrature_changes_nothing():
     for mass in (1e-3, 1.0, 100.0):
-        coarse, fine = stage.limits(mass), stage.limits(mass, 2 * stage.QUADRATURE_ORDER)
+        coarse, fine = stage.limits(mass, SETTINGS), stage.limits(mass, SETTINGS, 2 * stage.QUADRATURE_ORDER)
         for name, value in coarse.items():
             assert fine[name] == pytest.approx(value, rel=1e-10)
