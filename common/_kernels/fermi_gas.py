@@ -250,7 +250,7 @@ def chemical_potential_of_density(
         if candidate >= high:
             candidate = high if excess < 0.0 else 0.5 * (low + high)
         elif candidate <= low:
-            # With antiparticles n(μ) is odd and convex, so that the chord from the origin stays left of the root.
+            # With antiparticles n(μ) is odd and convex: the chord from the origin stays left of the root.
             candidate = max(low, mu * density / found) if antiparticles else low
         if candidate == mu:
             candidate = 0.5 * (low + high)
