@@ -239,7 +239,12 @@ class ScatteringTable:
 
 
 def _checked_mediator_mass(mediator_mass_MeV: ArrayLike, minimum: float) -> FloatArray:
-    return require_in_range("mediator_mass_MeV", mediator_mass_MeV, minimum, math.inf, interval="[)")
+    try:
+        return require_in_range("mediator_mass_MeV", mediator_mass_MeV, minimum, math.inf, interval="[)")
+    except ValueError as error:
+        raise ValueError(
+            f"{error}: the rate diverges at zero mass, and the table resolves no smaller one"
+        ) from None
 
 
 def _largest_transfer(neutrino_energy: float, mass: float, nucleon_energy: float, momentum: float) -> float:
