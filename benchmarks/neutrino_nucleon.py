@@ -9,14 +9,13 @@ vector boson of 1 keV to 10 GeV. Baselines:
   factorisation of the mediator. Its curve is charged with one integral per mass and nucleon (the pure
   mediator term), although a limit needs the interference too; a tenth of the masses is run.
 - nquad-4d: the same over (ln t, y, E, azimuth) in Python, one value, at the accuracy it reaches.
-- vegas: the same four variables, if the package is installed.
+- vegas: the same four variables.
 
 The tolerance of each is lowered until the measured error, against tables with relative tolerance 1e-9, is
 below the target.
 """
 
 import functools
-import importlib.util
 import math
 import resource
 import time
@@ -24,6 +23,7 @@ import time
 import numba
 import numpy as np
 import scipy.integrate
+import vegas
 from numba import types
 from scipy import LowLevelCallable
 
@@ -236,9 +236,7 @@ def main():
         best_time(functools.partial(scattering_table, NEUTRINO_ENERGY_MeV, GASES[0], 0.0, flux=flux), 5)
         for flux in ("moeller", "invariant")
     )
-    print(
-        f"  table, energy integral closed {1e3 * closed:.1f} ms, one moment not {1e3 * numerical:.1f} ms"
-    )
+    print(f"  table, energy integral closed {1e3 * closed:.1f} ms, one moment not {1e3 * numerical:.1f} ms")
 
     nquad_s = nquad_curve(reference)
     verdict = "met" if nquad_s / curve >= TARGET_RATIO else "MISSED"
@@ -254,18 +252,13 @@ def main():
     error = abs(value / exact - 1.0)
     print(f"nquad-4d in Python, one value, one nucleon: {seconds:.1f} s at error {error:.1e}")
     print(f"  {seconds / (0.5 * channel):.0f} x a library table")
-    if importlib.util.find_spec("vegas") is None:
-        print("vegas: skipped, not installed")
-    else:
-        vegas_row(exact, mass, channel)
+    vegas_row(exact, mass, channel)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
     print(f"peak memory: {peak:.0f} MiB")
 
 
 def vegas_row(exact, mediator_mass, channel):
     """One value by vegas, at the rough accuracy: it won't reach the others' in minutes."""
-    import vegas  # noqa: PLC0415, optional
-
     gas = GASES[0]
     mass, mu = gas.effective_mass_MeV, gas.effective_chemical_potential_MeV
     lowest, highest = math.log(1e-8), math.log(4.0 * NEUTRINO_ENERGY_MeV * (mu + 30.0 * TEMPERATURE_MeV))
