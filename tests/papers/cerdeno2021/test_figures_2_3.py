@@ -1,0 +1,158 @@
+"""Medium effects of Figs. 2 and 3 of arXiv:2106.11660: identities, what settles the claims, pins."""
+
+import dataclasses
+import functools
+
+import numpy as np
+import pytest
+
+from common.replication.parameters import load_parameters
+from common.validation import FloatArray
+from papers.cerdeno2021 import fig2, fig3
+from papers.cerdeno2021.limits import Setting, medium_ratio, shell_expansions
+from papers.cerdeno2021.parameters import MediumEffects
+from papers.cerdeno2021.rows import printed_cells
+from papers.cerdeno2021.scattering import AS_DERIVED, NEUTRINOS, printed_states
+from tests.conftest import Pin
+
+MASSES_MeV: FloatArray = np.geomspace(1e-3, 1e4, 15)
+
+
+@functools.cache
+def published() -> Setting:
+    printed = printed_states(printed_cells(), "dirac")
+    return fig2.settings(printed, printed)["as_published"]
+
+
+@functools.cache
+def drawn(reading: str = "as_published", neutrino: str = "antineutrino") -> fig2.Panels:
+    setting = dataclasses.replace(published(), neutrino=NEUTRINOS[neutrino])
+    if reading == "as_derived":
+        setting = dataclasses.replace(setting, reading=AS_DERIVED)
+    return fig2.panels(setting, MASSES_MeV, load_parameters("cerdeno2021.medium_effects", MediumEffects))
+
+
+@functools.cache
+def contributions(reading: str = "as_published") -> fig3.Curves:
+    setting = published()
+    if reading == "as_derived":
+        setting = dataclasses.replace(setting, reading=AS_DERIVED)
+    return fig3.curves(setting, MASSES_MeV)
+
+
+# Identities
+
+
+@pytest.mark.parametrize("model", fig2.MODELS)
+def test_lines_run_from_new_physics_to_the_standard_model(model: str) -> None:
+    """Feeble couplings to heavy mediators leave the Standard Model; strong ones to light ones hide it."""
+    standard_model = np.array([float(result.value) for result in drawn().standard_model()])
+    np.testing.assert_allclose(drawn().ratios(model, 1e-6)[:, -1], standard_model, rtol=1e-6)
+    alone = contributions()[f"{model}_new_physics"].value[0]
+    assert drawn().ratios(model, 1.0)[0, 0] == pytest.approx(float(alone), rel=1e-3)
+
+
+def test_scalar_lies_between_its_contributions() -> None:
+    """(S0 + g^4 N0)/(S + g^4 N) is a weighted mean of S0/S and N0/N."""
+    new, old = contributions()["scalar_new_physics"].value, contributions()["scalar_standard_model"].value
+    for coupling in np.geomspace(1e-5, 1e-1, 9):
+        ratio = drawn().ratios("scalar", float(coupling))[0]
+        assert np.all(ratio >= np.minimum(new, old) * (1.0 - 1e-12))
+        assert np.all(ratio <= np.maximum(new, old) * (1.0 + 1e-12))
+
+
+def test_ratio_of_the_sum_is_not_the_sum_of_ratios_with_interference() -> None:
+    """Destructive interference as printed lifts the ratio of B-L above that of each contribution."""
+    parts = contributions()
+    highest = max(float(np.max(ratio.value)) for name, ratio in parts.items() if name.startswith("vector"))
+    assert float(np.max(drawn().ratios("vector", 1e-3)[0])) > 1.05 * highest
+    assert float(np.max(drawn("as_derived").ratios("vector", 1e-3)[0])) < 1.01 * highest
+
+
+def test_without_medium_against_without_medium_is_one() -> None:
+    setting = dataclasses.replace(published(), medium=False)
+    for one in shell_expansions(setting, setting.at_snapshot(5), MASSES_MeV):
+        np.testing.assert_array_equal(medium_ratio(one, one, 1e-3).value, 1.0)
+
+
+def test_coupling_for_a_factor_gives_the_factor() -> None:
+    coupling = fig2.coupling_for(drawn(), 14.0)
+    assert float(np.max(drawn().ratios("scalar", coupling))) == pytest.approx(14.0, rel=1e-10)
+    with pytest.raises(ValueError, match="is reached by no coupling"):
+        fig2.coupling_for(drawn(), 1e3)
+
+
+# What settles the claims
+
+
+@pytest.mark.parametrize("neutrino", ["neutrino", "antineutrino"])
+@pytest.mark.parametrize("reading", ["as_published", "as_derived"])
+def test_medium_effects_peak_in_the_centre_and_level_off_outside(reading: str, neutrino: str) -> None:
+    """Four shells decrease outwards on every line; the fifth, as dense as the fourth is hot, does not."""
+    ratios = drawn(reading, neutrino).all_ratios()
+    assert np.all(np.diff(ratios[:4], axis=0) < 0.0)
+    assert float(np.max(ratios[4] / ratios[3])) > 1.09
+    assert np.all(ratios[0] > ratios[1:])
+
+
+def test_light_scalars_are_more_affected_than_the_standard_model_only_with_the_flux_of_the_rate() -> None:
+    for reading, more in (("as_published", False), ("as_derived", True)):
+        parts = contributions(reading)
+        excess = parts["scalar_new_physics"].value[0] / parts["scalar_standard_model"].value[0]
+        assert (excess > 1.0) == more
+        vector = parts["vector_new_physics"].value / parts["vector_standard_model"].value
+        assert np.all(vector < 0.7)
+
+
+def test_flux_matters_most_for_light_scalars_and_least_for_light_vectors() -> None:
+    """Soft scattering: the scalar's rate has 1/(p.k) against E E_nu once more than the vector's."""
+    setting = published()
+    changed = {}
+    for model in fig2.MODELS.values():
+        rates = []
+        for reading in (setting.reading, AS_DERIVED):
+            one = dataclasses.replace(setting, model=model, reading=reading)
+            (innermost,) = shell_expansions(one, one.at_snapshot(5)[:1], MASSES_MeV)
+            rates.append(np.asarray(innermost.new_physics.value)[0])
+        changed[model] = rates[0] / rates[1]
+    assert changed["scalar_lepton_number_conserving"] > 1.9
+    assert changed["vector_b_minus_l"] == pytest.approx(1.0, abs=0.02)
+
+
+# Bad input and negative control
+
+
+def test_couplings_that_are_not_positive_are_refused() -> None:
+    for coupling in (0.0, -1e-3):
+        with pytest.raises(ValueError, match=r"^coupling = [^\n]*$"):
+            drawn().ratios("scalar", coupling)
+
+
+def test_a_warmer_shell_is_noticed() -> None:
+    """Five per cent in the temperature of the innermost shell lowers its ratio, and that of no other."""
+    states = []
+    for state in published().states:
+        shell = state.shell
+        if (state.snapshot_s, shell.number) == (5, 1):
+            shell = dataclasses.replace(shell, temperature_MeV=1.05 * shell.temperature_MeV)
+        states.append(dataclasses.replace(state, shell=shell))
+    warmer = dataclasses.replace(published(), states=tuple(states))
+    before = drawn().standard_model()
+    couplings = load_parameters("cerdeno2021.medium_effects", MediumEffects)
+    after = fig2.panels(warmer, MASSES_MeV, couplings).standard_model()
+    assert float(after[0].value) < 0.97 * float(before[0].value)
+    assert [float(one.value) for one in after[1:]] == [float(one.value) for one in before[1:]]
+
+
+# Pinned
+
+
+def test_ratios_are_pinned(pinned: Pin) -> None:
+    columns = {}
+    for reading in ("as_published", "as_derived"):
+        for name, ratio in contributions(reading).items():
+            columns[f"{reading}_{name}"] = ratio.value[::2]
+        for model, coupling in (("vector", 1e-3), ("scalar", 3e-3)):
+            for number, ratio in enumerate(drawn(reading).ratios(model, coupling), start=1):
+                columns[f"{reading}_{model}_shell{number}"] = ratio[::2]
+    pinned(columns)
