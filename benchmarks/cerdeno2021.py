@@ -68,7 +68,7 @@ def main() -> None:
         ("Fig. 2", lambda: fig2.compute(every, masses, couplings)),
         ("Fig. 3", lambda: fig3.compute(every, masses)),
         ("Fig. 4", lambda: fig4.compute(*majorana)),
-        ("Fig. 5", lambda: fig5.compute(*dirac)),
+        ("Fig. 5", lambda: fig5.compute(*dirac, printed["majorana"])),
         ("Fig. 6", lambda: fig6.compute(*dirac)),
     ):
         print(f"{name}, {masses.size} masses, with variants: {timed(task):.2f} s")

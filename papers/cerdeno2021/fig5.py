@@ -15,11 +15,12 @@ from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
+from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.cerdeno2021.limits import (
     Alternative,
+    QUOTED_MASSES_MeV,
     Setting,
     centre_quantity,
     curve_table,
@@ -164,12 +165,56 @@ def claims(
     return numbers
 
 
+def share_of_medium(
+    printed: Sequence[ShellState], majorana: Sequence[ShellState], conditions: Limits
+) -> dict[str, Quantity]:
+    """How much of the difference between Figs. 4 and 5 at one neutrino energy is due to the medium.
+
+    Fig. 5 differs from Fig. 4 at E_ν = μ_ν + πT by the medium (states, occupation of the final neutrino), by
+    the helicity in the Standard Model, and by Eq. 27 in place of Eq. 21. With Eq. 21 in both, the first two
+    are left: ln(Y_5[Eq. 21]/Y_4) / ln(Y_5[Eq. 27]/Y_4).
+    """
+    masses = np.array(list(QUOTED_MASSES_MeV.values()))
+    base = setting(printed)
+    settings = {
+        "right_handed": base,
+        "plain": dataclasses.replace(base, right_handed_new_physics=None),
+        "majorana": Setting(
+            "scalar_lepton_number_violating", NEUTRINOS["majorana_degenerate"], tuple(majorana), AS_PUBLISHED
+        ),
+    }
+    limits = {name: limit_curves(one, masses, conditions) for name, one in settings.items()}
+    quantities = {}
+    for curve in ("burst_duration", "standard_model_multiple"):
+        whole, part = (
+            np.log(limits[name][curve].value / limits["majorana"][curve].value)
+            for name in ("right_handed", "plain")
+        )
+        relative = sum(limits[name][curve].error / limits[name][curve].value for name in settings)
+        share = part / whole
+        shares = dict(zip(QUOTED_MASSES_MeV, share.tolist(), strict=True))
+        largest = int(np.argmax(share))
+        quantities[f"share_of_medium_{curve}"] = Quantity(
+            value=float(share[largest]),
+            unit="1",
+            description=f"share of the medium in the difference between the limits {curve} of Figs. 4 and 5"
+            " at one neutrino energy, largest of five masses",
+            numerical_error=float(np.max(2.0 * relative * (1.0 + np.abs(share)) / np.abs(whole))),
+            variants={
+                label: Variant(value=value, description=f"at {label.replace('_', ' ')}")
+                for label, value in shares.items()
+            },
+        )
+    return quantities
+
+
 def compute(
     printed: Sequence[ShellState],
     computed: Sequence[ShellState],
     masses: FloatArray,
     conditions: Limits,
     coherent: LiteratureTable,
+    majorana: Sequence[ShellState],
 ) -> tuple[dict[str, object], dict[str, Quantity]]:
     """Curves and quantities of the figure."""
     base, own = setting(printed), derived(computed)
@@ -181,6 +226,7 @@ def compute(
     }
     quantities = limit_quantities("", base, alternatives(printed, computed), conditions)
     quantities |= claims(printed, computed, masses, conditions, coherent)
+    quantities |= share_of_medium(printed, majorana, conditions)
     return curve_table(drawn, masses, conditions), quantities
 
 
@@ -196,6 +242,7 @@ def main() -> None:
         masses,
         conditions,
         coherent,
+        printed_states(printed_cells(), "majorana"),
     )
     write_csv(data_path("cerdeno2021", "fig5.csv"), table)  # type: ignore[arg-type]
     write_quantities("cerdeno2021", "fig5", quantities)
