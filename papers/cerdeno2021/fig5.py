@@ -201,7 +201,7 @@ def share_of_medium(
             " at one neutrino energy, largest of five masses",
             numerical_error=float(np.max(2.0 * relative * (1.0 + np.abs(share)) / np.abs(whole))),
             variants={
-                label: Variant(value=value, description=f"at {label.replace('_', ' ')}")
+                label: Variant(value=value, description=f"at {QUOTED_MASSES_MeV[label]:g} MeV")
                 for label, value in shares.items()
             },
         )

@@ -61,8 +61,8 @@ Blocking = Literal["as_initial", "none"]
 SPEED_OF_LIGHT_m_s = units.s / units.m
 _METRES = units.km / units.m
 
-QUOTED_MASSES_MeV = {"1_keV": 1e-3, "1_MeV": 1.0, "10_MeV": 10.0, "100_MeV": 100.0, "1_GeV": 1e3}
-"""Mediator masses at which the limits are written as quantities."""
+QUOTED_MASSES_MeV = {"1_kev": 1e-3, "1_mev": 1.0, "10_mev": 10.0, "100_mev": 100.0, "1_gev": 1e3}
+"""Mediator masses at which the limits are written as quantities, by their (lower-case) label."""
 
 NEUTRINOSPHERE_OPTICAL_DEPTH = 2.0 / 3.0
 """Eq. 20."""
@@ -215,7 +215,7 @@ def diffusion_time(setting: Setting, snapshot_s: int, mediator_mass_MeV: ArrayLi
 def standard_model_time(setting: Setting, snapshot_s: int) -> IntegrationResult:
     """Diffusion time of the Standard Model, Eq. 21, in s."""
     plain = dataclasses.replace(setting, right_handed_new_physics=None)
-    return diffusion_time(plain, snapshot_s, QUOTED_MASSES_MeV["1_GeV"]).standard_model
+    return diffusion_time(plain, snapshot_s, QUOTED_MASSES_MeV["1_gev"]).standard_model
 
 
 def interactions_while_diffusing(
@@ -394,7 +394,7 @@ def limit_quantities(
             quantities[f"{prefix}{curve}_{label}"] = Quantity(
                 value=float(limit.value[number]),
                 unit="1",
-                description=f"coupling at a mediator mass of {label.replace('_', ' ')}: {CURVES[curve]}",
+                description=f"coupling at a mediator mass of {masses[number]:g} MeV: {CURVES[curve]}",
                 numerical_error=float(limit.error[number]),
                 variants={
                     name: Variant(
