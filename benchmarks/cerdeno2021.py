@@ -16,7 +16,7 @@ from common.literature import read_table
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from papers.cerdeno2021 import fig2, fig3, fig4, fig5, fig6
-from papers.cerdeno2021.limits import limit_curves
+from papers.cerdeno2021.limits import limit_curves, medium_effect_settings
 from papers.cerdeno2021.medium import published_reading
 from papers.cerdeno2021.parameters import Limits, Mediators, MediumEffects, NuclearMatter
 from papers.cerdeno2021.rows import printed_cells
@@ -61,7 +61,7 @@ def main() -> None:
     start = time.perf_counter()
     computed = {table: computed_states(reading, table) for table in ("dirac", "majorana")}
     print(f"nuclear-matter states: {time.perf_counter() - start:.2f} s")
-    every = fig2.settings(printed["dirac"], computed["dirac"])
+    every = medium_effect_settings(printed["dirac"], computed["dirac"])
     dirac = (printed["dirac"], computed["dirac"], masses, conditions, coherent)
     majorana = (printed["majorana"], computed["majorana"], masses, conditions, coherent)
     for name, task in (

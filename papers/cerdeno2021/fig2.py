@@ -21,33 +21,23 @@ from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.cerdeno2021.limits import Setting, medium_ratio, shell_expansions, term_ratio
+from papers.cerdeno2021.limits import (
+    MEDIUM_EFFECT_DESCRIPTIONS,
+    MEDIUM_EFFECT_MODELS,
+    MEDIUM_EFFECT_SNAPSHOT_s,
+    Setting,
+    medium_effect_settings,
+    medium_ratio,
+    shell_expansions,
+    term_ratio,
+)
 from papers.cerdeno2021.medium import published_reading
 from papers.cerdeno2021.parameters import Mediators, MediumEffects, NuclearMatter
 from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import (
-    AS_DERIVED,
-    AS_PUBLISHED,
-    NEUTRINOS,
-    Model,
-    ShellState,
-    computed_states,
-    printed_states,
-)
+from papers.cerdeno2021.scattering import computed_states, printed_states
 
-SNAPSHOT_s = 5
 FACTOR_OF_THE_TEXT = 14.0
 """Largest increase by the medium that Sec. IV quotes."""
-
-MODELS: Mapping[str, Model] = {
-    "vector": "vector_b_minus_l",
-    "scalar": "scalar_lepton_number_conserving",
-}
-DESCRIPTIONS = {
-    "neutrino": "neutrinos in place of antineutrinos",
-    "computed_states": "states from the mean-field equations in place of the printed ones",
-    "as_derived": "flux of the rate, interference from the charges, states from the mean-field equations",
-}
 
 Pairs = list[tuple[CouplingExpansion, CouplingExpansion]]
 """Inverse mean free paths of each shell with and without medium effects."""
@@ -94,10 +84,10 @@ class Panels:
 def panels(setting: Setting, masses: FloatArray, couplings: MediumEffects) -> Panels:
     """Expansions of both models for one kind of neutrino, reading and set of states."""
     pairs = {}
-    for label, model in MODELS.items():
+    for label, model in MEDIUM_EFFECT_MODELS.items():
         inside = dataclasses.replace(setting, model=model)
         outside = dataclasses.replace(inside, medium=False)
-        states = inside.at_snapshot(SNAPSHOT_s)
+        states = inside.at_snapshot(MEDIUM_EFFECT_SNAPSHOT_s)
         pairs[label] = list(
             zip(
                 shell_expansions(inside, states, masses),
@@ -106,17 +96,6 @@ def panels(setting: Setting, masses: FloatArray, couplings: MediumEffects) -> Pa
             )
         )
     return Panels(pairs, {"vector": couplings.vector_couplings, "scalar": couplings.scalar_couplings})
-
-
-def settings(printed: Sequence[ShellState], computed: Sequence[ShellState]) -> dict[str, Setting]:
-    """As published first, then what else is computed."""
-    published = Setting(MODELS["scalar"], NEUTRINOS["antineutrino"], tuple(printed), AS_PUBLISHED)
-    return {
-        "as_published": published,
-        "neutrino": dataclasses.replace(published, neutrino=NEUTRINOS["neutrino"]),
-        "computed_states": dataclasses.replace(published, states=tuple(computed)),
-        "as_derived": dataclasses.replace(published, states=tuple(computed), reading=AS_DERIVED),
-    }
 
 
 def largest_enhancement(drawn: Panels) -> float:
@@ -216,7 +195,7 @@ def quantities(drawn: Mapping[str, Panels]) -> dict[str, Quantity]:
             description=description,
             numerical_error=error,
             variants={
-                name: Variant(value=others[key][0], description=DESCRIPTIONS[name])
+                name: Variant(value=others[key][0], description=MEDIUM_EFFECT_DESCRIPTIONS[name])
                 for name, others in numbers.items()
             },
         )
@@ -250,7 +229,9 @@ def main() -> None:
     reading = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     couplings = load_parameters("cerdeno2021.medium_effects", MediumEffects)
-    every = settings(printed_states(printed_cells(), "dirac"), computed_states(reading, "dirac"))
+    every = medium_effect_settings(
+        printed_states(printed_cells(), "dirac"), computed_states(reading, "dirac")
+    )
     columns, numbers = compute(every, masses, couplings)
     write_csv(data_path("cerdeno2021", "fig2.csv"), columns)
     write_quantities("cerdeno2021", "fig2", numbers)

@@ -15,8 +15,15 @@ from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.cerdeno2021.fig2 import DESCRIPTIONS, MODELS, SNAPSHOT_s, settings
-from papers.cerdeno2021.limits import Setting, shell_expansions, term_ratio
+from papers.cerdeno2021.limits import (
+    MEDIUM_EFFECT_DESCRIPTIONS,
+    MEDIUM_EFFECT_MODELS,
+    MEDIUM_EFFECT_SNAPSHOT_s,
+    Setting,
+    medium_effect_settings,
+    shell_expansions,
+    term_ratio,
+)
 from papers.cerdeno2021.medium import published_reading
 from papers.cerdeno2021.parameters import Mediators, NuclearMatter
 from papers.cerdeno2021.rows import printed_cells
@@ -31,9 +38,9 @@ Curves = dict[str, IntegrationResult]
 def curves(setting: Setting, masses: FloatArray) -> Curves:
     """λ/λ⁰ by ``<model>_<contribution>``, each of the shape of the masses."""
     result = {}
-    for label, model in MODELS.items():
+    for label, model in MEDIUM_EFFECT_MODELS.items():
         inside = dataclasses.replace(setting, model=model)
-        innermost = inside.at_snapshot(SNAPSHOT_s)[:1]
+        innermost = inside.at_snapshot(MEDIUM_EFFECT_SNAPSHOT_s)[:1]
         (medium,) = shell_expansions(inside, innermost, masses)
         (vacuum,) = shell_expansions(dataclasses.replace(inside, medium=False), innermost, masses)
         result[f"{label}_new_physics"] = term_ratio(medium.new_physics, vacuum.new_physics)
@@ -65,7 +72,7 @@ def summaries(drawn: Curves, masses: FloatArray) -> dict[str, tuple[float, float
             2.0 * float(np.max(relative)),
             f"largest relative change of λ/λ⁰ of {label} above {HEAVY_MASS_MeV:g} MeV",
         )
-    for model in MODELS:
+    for model in MEDIUM_EFFECT_MODELS:
         new, old = drawn[f"{model}_new_physics"], drawn[f"{model}_standard_model"]
         excess = new.value / old.value
         error = 2.0 * float(np.max(new.error / new.value + old.error / old.value)) * float(np.max(excess))
@@ -104,7 +111,7 @@ def compute(
             description=description,
             numerical_error=error,
             variants={
-                name: Variant(value=others[key][0], description=DESCRIPTIONS[name])
+                name: Variant(value=others[key][0], description=MEDIUM_EFFECT_DESCRIPTIONS[name])
                 for name, others in numbers.items()
             },
         )
@@ -117,7 +124,9 @@ def main() -> None:
     """Write the curves and the numbers that decide the claims."""
     reading = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
-    every = settings(printed_states(printed_cells(), "dirac"), computed_states(reading, "dirac"))
+    every = medium_effect_settings(
+        printed_states(printed_cells(), "dirac"), computed_states(reading, "dirac")
+    )
     columns, numbers = compute(every, masses)
     write_csv(data_path("cerdeno2021", "fig3.csv"), columns)
     write_quantities("cerdeno2021", "fig3", numbers)

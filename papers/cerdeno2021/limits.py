@@ -47,7 +47,10 @@ from common.replication.quantities import Quantity, Variant
 from common.validation import FloatArray, require_positive
 from papers.cerdeno2021.parameters import Limits
 from papers.cerdeno2021.scattering import (
+    AS_DERIVED,
+    AS_PUBLISHED,
     CURRENTS,
+    NEUTRINOS,
     Model,
     Neutrino,
     ScatteringReading,
@@ -468,3 +471,35 @@ def centre_quantity(base: Setting, masses: FloatArray, conditions: Limits) -> Qu
         "largest ratio over the masses of the 10 s limit without the innermost shell to that with all shells",
         descriptions,
     )
+
+
+# Settings of Figs. 2 and 3
+
+MEDIUM_EFFECT_SNAPSHOT_s = 5
+
+MEDIUM_EFFECT_MODELS: Mapping[str, Model] = {
+    "vector": "vector_b_minus_l",
+    "scalar": "scalar_lepton_number_conserving",
+}
+"""Models of Figs. 2 and 3, by the name of their columns."""
+
+MEDIUM_EFFECT_DESCRIPTIONS = {
+    "neutrino": "neutrinos in place of antineutrinos",
+    "computed_states": "states from the mean-field equations in place of the printed ones",
+    "as_derived": "flux of the rate, interference from the charges, states from the mean-field equations",
+}
+
+
+def medium_effect_settings(
+    printed: Sequence[ShellState], computed: Sequence[ShellState]
+) -> dict[str, Setting]:
+    """Settings of Figs. 2 and 3: as published first, then what else is computed."""
+    published = Setting(
+        MEDIUM_EFFECT_MODELS["scalar"], NEUTRINOS["antineutrino"], tuple(printed), AS_PUBLISHED
+    )
+    return {
+        "as_published": published,
+        "neutrino": dataclasses.replace(published, neutrino=NEUTRINOS["neutrino"]),
+        "computed_states": dataclasses.replace(published, states=tuple(computed)),
+        "as_derived": dataclasses.replace(published, states=tuple(computed), reading=AS_DERIVED),
+    }

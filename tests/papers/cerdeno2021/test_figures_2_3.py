@@ -10,7 +10,13 @@ from common.neutrino_nucleon import NucleonCurrent, standard_model_inverse_mean_
 from common.replication.parameters import load_parameters
 from common.validation import FloatArray
 from papers.cerdeno2021 import fig2, fig3
-from papers.cerdeno2021.limits import Setting, medium_ratio, shell_expansions
+from papers.cerdeno2021.limits import (
+    MEDIUM_EFFECT_MODELS,
+    Setting,
+    medium_effect_settings,
+    medium_ratio,
+    shell_expansions,
+)
 from papers.cerdeno2021.parameters import MediumEffects
 from papers.cerdeno2021.rows import printed_cells
 from papers.cerdeno2021.scattering import AS_DERIVED, CURRENTS, NEUTRINOS, moments, printed_states
@@ -22,7 +28,7 @@ MASSES_MeV: FloatArray = np.geomspace(1e-3, 1e4, 15)
 @functools.cache
 def published() -> Setting:
     printed = printed_states(printed_cells(), "dirac")
-    return fig2.settings(printed, printed)["as_published"]
+    return medium_effect_settings(printed, printed)["as_published"]
 
 
 @functools.cache
@@ -44,7 +50,7 @@ def contributions(reading: str = "as_published") -> fig3.Curves:
 # Identities
 
 
-@pytest.mark.parametrize("model", fig2.MODELS)
+@pytest.mark.parametrize("model", MEDIUM_EFFECT_MODELS)
 def test_lines_run_from_new_physics_to_the_standard_model(model: str) -> None:
     """Feeble couplings to heavy mediators leave the Standard Model; strong ones to light ones hide it."""
     standard_model = np.array([float(result.value) for result in drawn().standard_model()])
@@ -109,7 +115,7 @@ def test_flux_matters_for_light_scalars_but_not_for_light_vectors() -> None:
     """Soft scattering: the scalar's rate has 1/(p.k) against E E_nu once more than the vector's."""
     setting = published()
     changed = {}
-    for model in fig2.MODELS.values():
+    for model in MEDIUM_EFFECT_MODELS.values():
         rates = []
         for reading in (setting.reading, AS_DERIVED):
             one = dataclasses.replace(setting, model=model, reading=reading)
