@@ -53,7 +53,7 @@ CHARGED_PION_MASS_MeV = 139.57039
 """PDG 2024."""
 
 ROOT_TOLERANCE = 1e-11
-QUOTED_MASSES_MeV = {"1_keV": 1e-3, "1_MeV": 1.0, "10_MeV": 10.0, "100_MeV": 100.0, "1_GeV": 1e3}
+QUOTED_MASSES_MeV = {"1_kev": 1e-3, "1_mev": 1.0, "10_mev": 10.0, "100_mev": 100.0, "1_gev": 1e3}
 QUADRATURE_ORDER = 12
 """Nodes of the coarse rule in each panel; twice as many give the numerical error."""
 

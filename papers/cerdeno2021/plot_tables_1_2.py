@@ -130,7 +130,9 @@ def main() -> None:
     }
     verdicts = json.loads(data_path("cerdeno2021", "verdicts.json").read_text(encoding="utf-8"))
     published = {
-        verdict["key"]: float(verdict["published"]) for verdict in verdicts if verdict["unit"] == "MeV"
+        verdict["key"]: float(verdict["published"])
+        for verdict in verdicts
+        if verdict["quantity"] == f"tables_1_2:{verdict['key']}"
     }
     quantities = read_artefact(data_path("cerdeno2021", "tables_1_2.json")).quantities
     recovered = {

@@ -21,7 +21,6 @@ of the paper, in the rate at each energy.
 import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,17 +47,17 @@ from papers.cerdeno2021.limits import (
 )
 from papers.cerdeno2021.medium import Reading, dirac_state, majorana_state, published_reading, shells
 from papers.cerdeno2021.parameters import Limits, NuclearMatter
-from papers.cerdeno2021.scattering import AS_DERIVED, NEUTRINOS, Model, Neutrino, ShellState
+from papers.cerdeno2021.robustness_scenarios import (
+    INPUTS,
+    SCENARIOS,
+    VARIANTS,
+    Condition,
+    Scenario,
+    SNAPSHOTS_s,
+)
+from papers.cerdeno2021.scattering import AS_DERIVED, Neutrino, ShellState
 
 MASSES_MeV = np.array(list(QUOTED_MASSES_MeV.values()))
-
-Condition = Literal["burst_duration", "standard_model_multiple"]
-SNAPSHOTS_s: Mapping[Condition, int] = {"burst_duration": 5, "standard_model_multiple": 1}
-"""Snapshot at which each condition is taken, Sec. III.2."""
-
-STATE_INPUTS = ("temperature", "baryon_density", "lepton_fraction")
-INPUTS = (*STATE_INPUTS, "neutrino_energy", "outer_radius")
-"""Inputs of a shell whose elasticities are computed."""
 
 STEP = 0.02
 """Relative step of the central differences; the second step is half of it."""
@@ -68,63 +67,6 @@ SPECTRUM_ORDER, COARSE_SPECTRUM_ORDER = 8, 5
 
 _ROOT_RANGE = math.log(1e4)
 
-
-@dataclasses.dataclass(frozen=True)
-class Scenario:
-    """Model and neutrinos of a limit.
-
-    Attributes
-    ----------
-    description
-        For tables.
-    model, neutrino
-        As in :mod:`papers.cerdeno2021.scattering`.
-    degeneracy_sign
-        Chemical potential of the neutrinos' spectrum in units of the Dirac neutrinos' μ_ν.
-    right_handed_new_physics
-        As in :class:`papers.cerdeno2021.limits.Setting`.
-    """
-
-    description: str
-    model: Model
-    neutrino: Neutrino
-    degeneracy_sign: int
-    right_handed_new_physics: float | None = None
-
-
-SCENARIOS: Mapping[str, Scenario] = {
-    "lepton_number_violating_thermal": Scenario(
-        "scalar, lepton number violated, Majorana, pi T",
-        "scalar_lepton_number_violating",
-        NEUTRINOS["majorana_thermal"],
-        0,
-    ),
-    "lepton_number_violating_degenerate": Scenario(
-        "scalar, lepton number violated, Majorana, mu_nu + pi T",
-        "scalar_lepton_number_violating",
-        NEUTRINOS["majorana_degenerate"],
-        1,
-    ),
-    "lepton_number_conserving": Scenario(
-        "scalar, lepton number conserved, antineutrinos, Eq. 27",
-        "scalar_lepton_number_conserving",
-        NEUTRINOS["antineutrino"],
-        -1,
-        2.0,
-    ),
-    "b_minus_l": Scenario("B-L vector, antineutrinos", "vector_b_minus_l", NEUTRINOS["antineutrino"], -1),
-}
-"""The limits by name."""
-
-VARIANTS: Mapping[str, str] = {
-    "NL3": "mean-field parameter set NL3 with its own nucleon mass",
-    "FSUGold": "mean-field parameter set FSUGold with its own nucleon mass",
-    "one_helicity": "lepton fraction that counts one helicity state of the neutrino",
-    "thermal_energy": "all neutrinos at the energy pi T",
-    "rosseland_energy": "mean free path averaged over the spectrum, for the flux of energy",
-    "rosseland_number": "mean free path averaged over the spectrum, for the flux of number",
-}
-"""What the limits are recomputed with, by name."""
 
 SPECTRAL_FLUXES: Mapping[str, Flux] = {"rosseland_energy": "energy", "rosseland_number": "number"}
 
@@ -549,9 +491,9 @@ def arrays(results: Sequence[Result]) -> dict[str, NDArray[np.float64]]:
 
 def limit_quantities(results: Sequence[Result]) -> dict[str, Quantity]:
     """The limits at 10 MeV with their variants."""
-    index = list(QUOTED_MASSES_MeV).index("10_MeV")
+    index = list(QUOTED_MASSES_MeV).index("10_mev")
     return {
-        f"{result.name}_{result.limit.condition}_10_MeV": Quantity(
+        f"{result.name}_{result.limit.condition}_10_mev": Quantity(
             value=float(result.limits["base"].value[index]),
             unit="1",
             description=f"limit on the coupling at 10 MeV: {result.limit.scenario.description}",

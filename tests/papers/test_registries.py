@@ -39,4 +39,8 @@ def test_computed_verdicts_agree_with_the_committed_ones(paper: str) -> None:
     assert computed.keys() == {verdict["key"] for verdict in committed}
     for verdict in committed:
         assert computed[verdict["key"]].verdict == verdict["verdict"]
-        assert computed[verdict["key"]].computed == pytest.approx(verdict["computed"], rel=1e-7, abs=0)
+        expected = verdict["computed"]
+        if expected is not None:
+            # A chemical potential that is zero by construction is left with its last bits.
+            expected = pytest.approx(expected, rel=1e-6, abs=1e-12)
+        assert computed[verdict["key"]].computed == expected

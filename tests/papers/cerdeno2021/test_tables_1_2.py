@@ -22,7 +22,11 @@ from papers.cerdeno2021.rows import HALF_UNIT_MeV, printed_cells
 from papers.cerdeno2021.tables_1_2 import all_cells, compute, deviations, row_cells, solve_rows
 from tests.conftest import Pin
 
-CELLS = [entry for entry in load_registry("cerdeno2021").published.entries if entry.unit == "MeV"]
+CELLS = [
+    entry
+    for entry in load_registry("cerdeno2021").published.entries
+    if entry.quantity == f"tables_1_2:{entry.key}"
+]
 CONSISTENT_ROWS = [
     (f"dirac_{snapshot_s}s_shell{shell.number}", shell)
     for snapshot_s, shell in shells()
