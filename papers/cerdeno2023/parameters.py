@@ -1,8 +1,10 @@
 """Parameters of the replication of arXiv:2301.00661."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
 
 from common.replication.yaml_files import StrictModel
 
@@ -24,3 +26,61 @@ class StandardModel(StrictModel):
     neutron_vector_coupling: float = Field(ge=-1, le=1)
     proton_vector_coupling: float = Field(ge=-1, le=1)
     axial_coupling: float = Field(ge=-1, le=0, description="of neutrons and protons alike")
+
+
+class BosonMasses(StrictModel):
+    """Grid of boson masses, even in the logarithm (Figs. 3 and 5)."""
+
+    minimum_mass_MeV: float = Field(ge=1, le=1e3)
+    maximum_mass_MeV: float = Field(ge=1, le=1e3)
+    points_per_decade: int = Field(ge=2, le=200)
+
+    @model_validator(mode="after")
+    def _increasing(self) -> Self:
+        if self.maximum_mass_MeV <= self.minimum_mass_MeV:
+            raise ValueError(f"maximum_mass_MeV must be above minimum_mass_MeV = {self.minimum_mass_MeV}")
+        return self
+
+    def masses_MeV(self) -> NDArray[np.float64]:
+        """Boson masses in MeV."""
+        decades = np.log10(self.maximum_mass_MeV / self.minimum_mass_MeV)
+        points = round(decades * self.points_per_decade) + 1
+        return np.geomspace(self.minimum_mass_MeV, self.maximum_mass_MeV, points)
+
+
+class CouplingGrid(StrictModel):
+    """Couplings of Fig. 4, even in the logarithm; the paper's axis is not stated in its text."""
+
+    minimum_coupling: float = Field(ge=1e-12, le=1e-2)
+    maximum_coupling: float = Field(ge=1e-12, le=1e-2)
+    points: int = Field(ge=2, le=1000)
+
+    @model_validator(mode="after")
+    def _increasing(self) -> Self:
+        if self.maximum_coupling <= self.minimum_coupling:
+            raise ValueError(f"maximum_coupling must be above minimum_coupling = {self.minimum_coupling}")
+        return self
+
+    def couplings(self) -> NDArray[np.float64]:
+        """Couplings."""
+        return np.geomspace(self.minimum_coupling, self.maximum_coupling, self.points)
+
+
+class BurstShortening(StrictModel):
+    """Conditions that bound the coupling in Fig. 5, and the variations of the band beyond it."""
+
+    diffusion_time_s: float = Field(gt=0, le=100, description="below it the burst is shortened by half")
+    luminosity_erg_s: float = Field(gt=1e48, lt=1e56, description="largest luminosity in bosons")
+    neutrinosphere_radius_km: float = Field(gt=0, le=100)
+    relative_temperature_variation: float = Field(gt=0, lt=0.5)
+
+
+class EnergyGrid(StrictModel):
+    """Neutrino energies of Fig. 1."""
+
+    maximum_energy_MeV: float = Field(gt=0, le=1000)
+    points: int = Field(ge=50, le=5000)
+
+    def energies_MeV(self) -> NDArray[np.float64]:
+        """Energies in MeV, even, from the first above zero."""
+        return np.linspace(0.0, self.maximum_energy_MeV, self.points + 1)[1:]
