@@ -1,0 +1,314 @@
+"""Fig. 5 of arXiv:2301.00661: couplings that shorten the neutrino burst.
+
+Three lines, algebraic in g: the diffusion time of Eq. 23 equals 0.1 s (couplings below are disfavoured), the
+decay length of Eq. 20 equals the radius of the neutrinosphere (Eq. 23 holds above), and the luminosity of
+Eq. 25 equals 3e52 erg/s (couplings above are disfavoured). The paper does not say in which shell the decay
+length is taken; drawn is the hottest, with the longest one, and the others are variants.
+"""
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+
+from common import units
+from common.replication.errors import run_stage
+from common.replication.parameters import load_parameters
+from common.replication.paths import data_path
+from common.replication.quantities import Quantity, Variant, write_quantities
+from common.replication.writers import write_csv
+from common.shells import ShellProfile, load_profile
+from common.validation import FloatArray
+from papers.cerdeno2023.coalescence_readings import (
+    FLAVOURS,
+    MAIN_READINGS,
+    READINGS,
+    Coalescence,
+    SNAPSHOT_s,
+    Stars,
+    coalescence,
+    last_diffusive_shell,
+    reading_quantity,
+    relative_error,
+    shell_volumes_km3,
+    stars,
+)
+from papers.cerdeno2023.early_universe import mass_of_excess_MeV
+from papers.cerdeno2023.parameters import BosonMasses, BurstShortening
+
+MASSES_OF_THE_TEXT_MeV = (10.0, 50.0, 100.0, 200.0)
+"""Ends of the mass ranges in the text, and the middle column of Fig. 4."""
+
+TEMPERATURE_STEP = 0.01
+MUON_SCATTERING_LENGTH_km = 60.0
+MUON_SCATTERING_COUPLING = 7e-8
+"""Sec. IV.2.1: mean free path on muons, 60 km (7e-8/g)²."""
+
+DECOUPLING_TEMPERATURES_MeV = (2.0, 2.3)
+EXCESSES_OF_NEUTRINOS = (0.2, 0.5)
+
+
+@dataclasses.dataclass(frozen=True)
+class Lines:
+    """The lines of the figure in one reading, by mass, with their relative error."""
+
+    diffusion_time: FloatArray
+    decay_length_by_shell: FloatArray
+    luminosity: FloatArray
+    relative_error: float
+
+    @property
+    def longest_decay_length(self) -> FloatArray:
+        """Coupling at which the longest decay length of any shell equals the radius."""
+        return np.asarray(np.max(self.decay_length_by_shell, axis=0))
+
+    def by_name(self, name: str) -> FloatArray:
+        """One of the lines ``diffusion_time``, ``decay_length`` and ``luminosity``."""
+        return {
+            "diffusion_time": self.diffusion_time,
+            "decay_length": self.longest_decay_length,
+            "luminosity": self.luminosity,
+        }[name]
+
+
+def lines(star: Coalescence, conditions: BurstShortening) -> Lines:
+    """The three lines for one reading of the star."""
+    last = last_diffusive_shell(star.profile)
+    diffusion = star.coupling_of_diffusion_time(conditions.diffusion_time_s, last)
+    luminosity = star.coupling_of_luminosity(conditions.luminosity_erg_s)
+    lengths = [
+        star.coupling_of_decay_length(conditions.neutrinosphere_radius_km, shell.number)
+        for shell in star.profile.shells
+    ]
+    results = [diffusion, luminosity, *lengths]
+    return Lines(
+        diffusion.value,
+        np.array([one.value for one in lengths]),
+        luminosity.value,
+        max(float(np.max(one.error / one.value)) for one in results),
+    )
+
+
+def closing_mass_MeV(masses: FloatArray, upper: FloatArray, lower: FloatArray) -> float:
+    """Largest mass at which ``upper`` is above ``lower``, between grid points linear in logarithms.
+
+    Raises
+    ------
+    ValueError
+        The lines do not cross on the grid.
+    """
+    gap = np.log(upper / lower)
+    crossings = np.flatnonzero((gap[:-1] > 0.0) & (gap[1:] <= 0.0))
+    if not crossings.size:
+        raise ValueError(f"no crossing of the lines between {masses[0]:g} and {masses[-1]:g} MeV")
+    last = crossings[-1]
+    share = gap[last] / (gap[last] - gap[last + 1])
+    return float(masses[last] * (masses[last + 1] / masses[last]) ** share)
+
+
+def thermal_energy_erg(profile: ShellProfile) -> float:
+    """Energy of ν_μ, ν_τ and their antineutrinos: 2 flavours · 2 · 7π²T⁴/240 in every shell."""
+    density = FLAVOURS * 2.0 * 7.0 * np.pi**2 / 240.0 * profile.temperature_MeV**4
+    return float(np.sum(density * shell_volumes_km3(profile)) * units.km**3 / units.erg)
+
+
+def temperature_sensitivity(mass_MeV: float, rule: Callable[[Coalescence], float], name: str) -> float:
+    """Logarithmic slope d ln g/d ln T of a limit for a common change of all temperatures, central difference."""
+    profile = load_profile(SNAPSHOT_s)
+    values = [
+        rule(
+            coalescence(mass_MeV, profile, READINGS[name], temperature_factor=np.exp(sign * TEMPERATURE_STEP))
+        )
+        for sign in (1.0, -1.0)
+    ]
+    return float(np.log(values[0] / values[1]) / (2.0 * TEMPERATURE_STEP))
+
+
+def table(drawn: dict[str, Lines], masses: FloatArray) -> dict[str, FloatArray]:
+    """Lines of the figure."""
+    columns = {"mass [MeV]": masses}
+    for name in MAIN_READINGS:
+        one = drawn[name]
+        columns[f"{name}_diffusion_time [1]"] = one.diffusion_time
+        columns[f"{name}_decay_length [1]"] = one.longest_decay_length
+        columns[f"{name}_decay_length_shell1 [1]"] = one.decay_length_by_shell[0]
+        columns[f"{name}_luminosity [1]"] = one.luminosity
+    return columns
+
+
+def line_quantities(every: Stars, conditions: BurstShortening) -> dict[str, Quantity]:
+    """The lines at the masses of the text, in every reading."""
+    drawn = {name: lines(star, conditions) for name, star in every.items()}
+    error = max(one.relative_error for one in drawn.values())
+    result = {}
+    descriptions = {
+        "diffusion_time": "coupling of t_new = 0.1 s, Eq. 23",
+        "decay_length": "coupling at which the longest decay length is the radius of the neutrinosphere",
+        "luminosity": "coupling of L = 3e52 erg/s, Eqs. 24 and 25",
+    }
+    for column, mass in enumerate(MASSES_OF_THE_TEXT_MeV):
+        for key, description in descriptions.items():
+            result[f"{key}_{mass:.0f}_mev"] = reading_quantity(
+                {name: float(one.by_name(key)[column]) for name, one in drawn.items()},
+                f"{description}, m = {mass:.0f} MeV",
+                "1",
+                error,
+            )
+    return result
+
+
+def mass_range_quantities(
+    every: Stars, conditions: BurstShortening, masses: FloatArray
+) -> dict[str, Quantity]:
+    """Claims about ranges of masses, on the grid of masses."""
+    drawn = {name: lines(star, conditions) for name, star in every.items()}
+    error = max(one.relative_error for one in drawn.values())
+    ten_to_hundred = (masses >= 10.0 * (1 - 1e-9)) & (masses <= 100.0 * (1 + 1e-9))
+    ten_to_two_hundred = (masses >= 10.0 * (1 - 1e-9)) & (masses <= 200.0 * (1 + 1e-9))
+
+    def numbers(rule: Callable[[Lines], float]) -> dict[str, float]:
+        return {name: rule(one) for name, one in drawn.items()}
+
+    result = {
+        "largest_disfavoured_coupling": reading_quantity(
+            numbers(lambda one: float(np.max(one.diffusion_time[ten_to_hundred]))),
+            "largest coupling below the line t_new = 0.1 s for masses between 10 and 100 MeV",
+            "1",
+            error,
+        ),
+        "coupling_disfavoured_at_every_mass": reading_quantity(
+            numbers(lambda one: float(np.min(one.diffusion_time[ten_to_hundred]))),
+            "least coupling on the line t_new = 0.1 s for masses between 10 and 100 MeV",
+            "1",
+            error,
+        ),
+        "mean_cooling_coupling": reading_quantity(
+            numbers(lambda one: float(np.exp(np.mean(np.log(one.luminosity[ten_to_two_hundred]))))),
+            "coupling of L = 3e52 erg/s, geometric mean over masses from 10 to 200 MeV",
+            "1",
+            error,
+        ),
+        "closing_mass": reading_quantity(
+            numbers(lambda one: closing_mass_MeV(masses, one.diffusion_time, one.longest_decay_length)),
+            "mass at which the line t_new = 0.1 s meets that of the decay length, longest of any shell",
+            "MeV",
+            _interpolation_error(drawn["as_published"], masses),
+        ),
+    }
+    by_shell = drawn["as_published"].decay_length_by_shell
+    for row in (0, len(by_shell) - 1):
+        result["closing_mass"].variants[f"as_published_shell{row + 1}"] = Variant(
+            value=closing_mass_MeV(masses, drawn["as_published"].diffusion_time, by_shell[row]),
+            description=f"as published, decay length of shell {row + 1}",
+        )
+    return result
+
+
+def _interpolation_error(one: Lines, masses: FloatArray) -> float:
+    """Relative change of the closing mass on a grid with half of the points."""
+    fine = closing_mass_MeV(masses, one.diffusion_time, one.longest_decay_length)
+    coarse = closing_mass_MeV(masses[::2], one.diffusion_time[::2], one.longest_decay_length[::2])
+    return abs(coarse / fine - 1.0)
+
+
+def statement_quantities(every: Stars, conditions: BurstShortening) -> dict[str, Quantity]:
+    """Other numbers and claims of Secs. IV.2 and V."""
+    profile = every["as_published"].profile
+    error = relative_error(every)
+    energy = thermal_energy_erg(profile)
+    drawn = {name: lines(star, conditions) for name, star in every.items()}
+    sensitivity = {
+        name: temperature_sensitivity(100.0, lambda star: float(lines(star, conditions).luminosity[0]), name)
+        for name in MAIN_READINGS
+    }
+    # Both lengths go with 1/g².
+    muons = {
+        name: MUON_SCATTERING_LENGTH_km
+        / float(np.max(star.decay_length_km(MUON_SCATTERING_COUPLING).value[:, 0]))
+        for name, star in every.items()
+    }
+    lowest, highest = (
+        mass_of_excess_MeV(excess, temperature)
+        for excess, temperature in zip(
+            reversed(EXCESSES_OF_NEUTRINOS), DECOUPLING_TEMPERATURES_MeV, strict=True
+        )
+    )
+    return {
+        "thermal_energy": Quantity(
+            value=energy,
+            unit="erg",
+            description="energy of muon and tau neutrinos and antineutrinos in the six shells",
+            numerical_error=1e-12 * energy,
+        ),
+        "luminosity_of_thermal_energy": Quantity(
+            value=energy / conditions.diffusion_time_s,
+            unit="erg/s",
+            description="that energy divided by 0.1 s",
+            numerical_error=1e-11 * energy,
+        ),
+        "muon_scattering_over_decay_length": reading_quantity(
+            muons,
+            "printed mean free path on muons over the longest decay length, m = 10 MeV; at any coupling",
+            "1",
+            error,
+        ),
+        "least_timescale_on_line": reading_quantity(
+            {
+                name: float(np.min(every[name].timescale_s(drawn[name].diffusion_time).value))
+                for name in every
+            },
+            "shortest time scale of coalescence in any shell on the line t_new = 0.1 s at 10 to 200 MeV",
+            "s",
+            3.0 * error,
+        ),
+        "least_decay_length_on_line": reading_quantity(
+            {
+                name: float(np.min(every[name].decay_length_km(drawn[name].diffusion_time).value)) * 1e3
+                for name in every
+            },
+            "shortest decay length in any shell on the line t_new = 0.1 s at 10 to 200 MeV",
+            "m",
+            3.0 * error,
+        ),
+        "temperature_sensitivity_of_cooling": reading_quantity(
+            sensitivity, "d ln g/d ln T of the coupling of L = 3e52 erg/s, m = 100 MeV", "1", 1e-3
+        ),
+        "mass_of_half_extra_neutrino": Quantity(
+            value=lowest,
+            unit="MeV",
+            description="mass below which N_eff - 3 > 0.5, decoupling at 2 MeV (own estimate)",
+            numerical_error=1e-8,
+            variants={
+                "excess_of_a_fifth": Variant(
+                    value=highest, description="N_eff - 3 > 0.2, decoupling at 2.3 MeV (own estimate)"
+                )
+            },
+        ),
+    }
+
+
+def compute(
+    masses: FloatArray, conditions: BurstShortening
+) -> tuple[dict[str, FloatArray], dict[str, Quantity]]:
+    """Lines and numbers of the figure."""
+    profile = load_profile(SNAPSHOT_s)
+    every = stars(masses, profile)
+    few = stars(MASSES_OF_THE_TEXT_MeV, profile)
+    drawn = {name: lines(star, conditions) for name, star in every.items()}
+    numbers = line_quantities(few, conditions)
+    numbers.update(mass_range_quantities(every, conditions, masses))
+    numbers.update(statement_quantities(few, conditions))
+    return table(drawn, masses), numbers
+
+
+def main() -> None:
+    """Write the lines and the numbers."""
+    masses = load_parameters("cerdeno2023.boson_masses", BosonMasses).masses_MeV()
+    conditions = load_parameters("cerdeno2023.burst_shortening", BurstShortening)
+    columns, numbers = compute(masses, conditions)
+    write_csv(data_path("cerdeno2023", "fig5.csv"), columns)
+    write_quantities("cerdeno2023", "fig5", numbers)
+
+
+if __name__ == "__main__":
+    run_stage(main)
