@@ -40,8 +40,8 @@ SPEED_OF_LIGHT_m_s = units.s / units.m
 TAIL_EDGES = (5.0, 14.0, 45.0)
 """Edges of the panels beyond the Fermi surface, in temperatures; E⁴ f has its maximum near the first."""
 
-PANEL_ORDER = 7
-TABLE_TOLERANCE = 1e-6
+PANEL_ORDER, QUICK_PANEL_ORDER = 7, 3
+TABLE_TOLERANCE, QUICK_TABLE_TOLERANCE = 1e-6, 1e-3
 MINIMUM_MASS_MeV = 1.0
 """The contact interaction of the Standard Model needs no finer nodes at small momentum transfer."""
 
@@ -77,12 +77,15 @@ class ScatteringReading:
         Whether the final states are blocked.
     single_energy
         Take 1/λ at the energy μ_ν + πT instead of averaging (Eq. 19 of arXiv:2106.11660).
+    quick
+        Settle for a relative accuracy of 1e-3.
     """
 
     flux: Flux = "moeller"
     nucleon_blocking: bool = True
     neutrino_blocking: bool = True
     single_energy: bool = False
+    quick: bool = False
 
 
 AS_PRINTED = ScatteringReading()
@@ -101,20 +104,18 @@ def contact_table(
     energy_MeV: float,
     gas: NucleonGas,
     final_chemical_potential_MeV: float,
-    flux: Flux,
-    nucleon_blocking: bool,
-    neutrino_blocking: bool,
+    reading: ScatteringReading,
 ) -> ScatteringTable:
     """Moments for contact interactions; kept, as several species and couplings share them."""
     return scattering_table(
         energy_MeV,
         gas,
         final_chemical_potential_MeV,
-        flux=flux,
-        nucleon_blocking=nucleon_blocking,
-        neutrino_blocking=neutrino_blocking,
+        flux=reading.flux,
+        nucleon_blocking=reading.nucleon_blocking,
+        neutrino_blocking=reading.neutrino_blocking,
         minimum_mediator_mass_MeV=MINIMUM_MASS_MeV,
-        relative_tolerance=TABLE_TOLERANCE,
+        relative_tolerance=QUICK_TABLE_TOLERANCE if reading.quick else TABLE_TOLERANCE,
     )
 
 
@@ -132,9 +133,7 @@ def inverse_mean_free_path(
                 energy_MeV,
                 state.gas(nucleon),
                 neutrino.chemical_potential_MeV(state),
-                reading.flux,
-                reading.nucleon_blocking,
-                reading.neutrino_blocking,
+                reading,
             ),
             current,
             species=neutrino.species,
@@ -178,7 +177,7 @@ def average_inverse_mean_free_path(
     edge = max(chemical_potential, 0.0)
     sea = [edge] if edge > 2.0 * temperature else []
     tail = [edge + x * temperature for x in TAIL_EDGES]
-    rule = panel_rule([0.0, *sea, *tail], PANEL_ORDER)
+    rule = panel_rule([0.0, *sea, *tail], QUICK_PANEL_ORDER if reading.quick else PANEL_ORDER)
     occupation = fermi_dirac_occupation(rule.nodes, temperature, chemical_potential)
     # Relative weights below the last digit are not worth a scattering table.
     spectrum = rule.nodes**2 * occupation
