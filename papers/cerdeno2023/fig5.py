@@ -113,7 +113,7 @@ def thermal_energy_erg(profile: ShellProfile) -> float:
 
 
 def temperature_sensitivity(mass_MeV: float, rule: Callable[[Coalescence], float], name: str) -> float:
-    """Logarithmic slope d ln g/d ln T of a limit for a common change of all temperatures, central difference."""
+    """Slope d ln g/d ln T of a limit for a common change of all temperatures."""
     profile = load_profile(SNAPSHOT_s)
     values = [
         rule(
