@@ -91,10 +91,16 @@ def table(masses_MeV: FloatArray) -> dict[str, FloatArray]:
     }
 
 
+def with_threshold(masses_MeV: FloatArray) -> FloatArray:
+    """The grid with more masses just above twice the muon mass, where the width rises as a square root."""
+    above = 2 * MUON_MASS_MeV * (1.0 + np.linspace(0.0, 0.5, 20) ** 2)
+    return np.union1d(masses_MeV, above)
+
+
 def main() -> None:
     """Write widths and claims."""
     masses_MeV = load_parameters("cerdeno2023.boson_masses", BosonMasses).masses_MeV()
-    write_csv(data_path("cerdeno2023", "decay_widths.csv"), table(masses_MeV))
+    write_csv(data_path("cerdeno2023", "decay_widths.csv"), table(with_threshold(masses_MeV)))
     write_quantities("cerdeno2023", "decay_widths", quantities())
 
 
