@@ -140,27 +140,31 @@ def time_quantity(name: str, states: States, found: Rates, variants: dict[str, V
     )
 
 
-def path_quantity(states: States, found: Rates) -> Quantity:
-    """Mean free path of muon and tau neutrinos in the innermost shell, and elsewhere."""
+def path_quantities(states: States, found: Rates) -> dict[str, Quantity]:
+    """Mean free path of muon and tau neutrinos, in the innermost shell and for the whole star."""
     time = diffusion_time_s(states, found)
-    radius_m = 1e3 * states[-1].shell.outer_radius_km
+    star = (1e3 * states[-1].shell.outer_radius_km) ** 2 / (SPEED_OF_LIGHT_m_s * time.value)
     variants = {
         f"shell{state.shell.number}": Variant(
             value=1.0 / rate.value, description=f"shell {state.shell.number}"
         )
-        for state, rate in zip(states[1:], found[1:], strict=True)
+        for state, rate in zip(states, found, strict=True)
     }
-    variants["star"] = Variant(
-        value=radius_m**2 / (SPEED_OF_LIGHT_m_s * time.value),
-        description="the one path that gives the diffusion time of all shells, R²/(c t)",
-    )
-    return Quantity(
-        value=1.0 / found[0].value,
-        unit="m",
-        description="1/<1/lambda> of muon and tau neutrinos in the innermost shell",
-        numerical_error=found[0].error / found[0].value ** 2,
-        variants=variants,
-    )
+    return {
+        "innermost_mean_free_path": Quantity(
+            value=1.0 / found[0].value,
+            unit="m",
+            description="1/<1/lambda> of muon and tau neutrinos in the innermost shell",
+            numerical_error=found[0].error / found[0].value ** 2,
+        ),
+        "star_mean_free_path": Quantity(
+            value=star,
+            unit="m",
+            description="the one mean free path that gives the diffusion time of all shells, R²/(c t)",
+            numerical_error=star * time.error / time.value,
+            variants=variants,
+        ),
+    }
 
 
 def exponent(state: ShellState, couplings: StandardModel) -> float:
@@ -212,7 +216,7 @@ def compute(
         )
         for name, neutrino in NEUTRINOS.items()
     }
-    quantities["innermost_mean_free_path"] = path_quantity(states, found["nu_x"])
+    quantities |= path_quantities(states, found["nu_x"])
     quantities["energy_exponent_excess"] = exponent_quantity(states, couplings)
     quantities["outer_shells_diffusion_time"] = outer_quantity(states, found["nu_x"])
     return quantities, table(states, found)
