@@ -10,7 +10,6 @@ import dataclasses
 import warnings
 
 import numpy as np
-import scipy.integrate
 
 from common import units
 from common.coalescence import (
@@ -152,23 +151,6 @@ def equal_rate_coupling_beyond(
     """Coupling at which the rate to order g⁴ equals the Standard Model's, shape (shells, masses)."""
     rate_MeV = standard_model.rate_per_s[:, np.newaxis] / units.s
     return np.asarray(expansion.coupling_reaching(rate_MeV))
-
-
-def fraction_below(energy_over_temperature: float) -> float:
-    """Number fraction of massless fermions below an energy, μ = 0."""
-
-    def spectrum(x: float) -> float:
-        return float(x * x / (np.exp(x) + 1.0))
-
-    below = scipy.integrate.quad(spectrum, 0.0, energy_over_temperature, epsabs=0.0, epsrel=1e-12)[0]
-    above = scipy.integrate.quad(spectrum, energy_over_temperature, 60.0, epsabs=0.0, epsrel=1e-12)[0]
-    return float(below / (below + above))
-
-
-def boltzmann_fraction_below(energy_over_temperature: float) -> float:
-    """The same with Maxwell-Boltzmann statistics, 1 - e^{-x} (1 + x + x²/2)."""
-    x = energy_over_temperature
-    return float(-np.expm1(-x) - np.exp(-x) * (x + 0.5 * x * x))
 
 
 def mean_outgoing_energy_MeV(energy_MeV: float, partner_energy_MeV: float) -> float:
@@ -334,30 +316,13 @@ def amplitude_quantities(profile: ShellProfile) -> dict[str, Quantity]:
             numerical_error=1e-12,
         ),
     }
-    for key, edge in (("temperature", 1.0), ("third_of_temperature", 1.0 / 3.0)):
-        value = fraction_below(edge)
-        result[f"fraction_below_{key}"] = Quantity(
-            value=value,
-            unit="1",
-            description=f"number fraction of Fermi-Dirac neutrinos with E < {edge:.3g} T, μ = 0",
-            numerical_error=1e-11,
-            variants={
-                "maxwell_boltzmann": Variant(
-                    value=boltzmann_fraction_below(edge), description="with Maxwell-Boltzmann statistics"
-                )
-            },
-        )
     return result
 
 
 def standard_model_quantities(
     profile: ShellProfile, standard_model: StandardModelRates, conditions: BurstShortening
 ) -> dict[str, Quantity]:
-    """Claims about scattering on nucleons."""
-    lengths = 1.0 / standard_model.inverse_length_per_m
-    surfaces = 1e6 * (profile.outer_radius_km**2 - profile.inner_radius_km**2)
-    times = surfaces * standard_model.inverse_length_per_m / SPEED_OF_LIGHT_m_s
-    mean = float(np.sum(surfaces) / np.sum(surfaces * standard_model.inverse_length_per_m))
+    """The small couplings of Fig. 5 beside scattering on nucleons."""
     error = standard_model.relative_error
     few = stars(MASSES_OF_THE_SMALL_COUPLING_MeV, profile)
     ratios, lengths_on_line = {}, {}
@@ -370,22 +335,6 @@ def standard_model_quantities(
         )
         lengths_on_line[name] = float(np.min(flight[:-1]))
     return {
-        "mean_free_path": Quantity(
-            value=mean,
-            unit="m",
-            description="mean free path of muon neutrinos on nucleons that gives the diffusion time of Eq. 6",
-            numerical_error=mean * error,
-            variants={
-                f"shell{row + 1}": Variant(value=float(value), description=f"in shell {row + 1}")
-                for row, value in enumerate(lengths)
-            },
-        ),
-        "diffusion_time_of_outer_shells": Quantity(
-            value=float(np.sum(times[-2:])),
-            unit="s",
-            description="Standard Model's diffusion time of muon neutrinos through shells 5 and 6",
-            numerical_error=float(np.sum(times[-2:])) * error,
-        ),
         "least_timescale_over_weak": reading_quantity(
             ratios,
             "shortest time scale of coalescence over that of scattering on nucleons, shells 1 to 5, on the "

@@ -11,16 +11,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from common import units
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.shells import ShellProfile, load_profile
+from common.shells import load_profile
 from common.validation import FloatArray
 from papers.cerdeno2023.coalescence_readings import (
-    FLAVOURS,
     MAIN_READINGS,
     READINGS,
     Coalescence,
@@ -30,7 +28,6 @@ from papers.cerdeno2023.coalescence_readings import (
     last_diffusive_shell,
     reading_quantity,
     relative_error,
-    shell_volumes_km3,
     stars,
 )
 from papers.cerdeno2023.early_universe import mass_of_excess_MeV
@@ -40,10 +37,6 @@ MASSES_OF_THE_TEXT_MeV = (10.0, 50.0, 100.0, 200.0)
 """Ends of the mass ranges in the text, and the middle column of Fig. 4."""
 
 TEMPERATURE_STEP = 0.01
-MUON_SCATTERING_LENGTH_km = 60.0
-MUON_SCATTERING_COUPLING = 7e-8
-"""Sec. IV.2.1: mean free path on muons, 60 km (7e-8/g)²."""
-
 DECOUPLING_TEMPERATURES_MeV = (2.0, 2.3)
 EXCESSES_OF_NEUTRINOS = (0.2, 0.5)
 
@@ -104,12 +97,6 @@ def closing_mass_MeV(masses: FloatArray, upper: FloatArray, lower: FloatArray) -
     last = crossings[-1]
     share = gap[last] / (gap[last] - gap[last + 1])
     return float(masses[last] * (masses[last + 1] / masses[last]) ** share)
-
-
-def thermal_energy_erg(profile: ShellProfile) -> float:
-    """Energy of ν_μ, ν_τ and their antineutrinos: 2 flavours · 2 · 7π²T⁴/240 in every shell."""
-    density = FLAVOURS * 2.0 * 7.0 * np.pi**2 / 240.0 * profile.temperature_MeV**4
-    return float(np.sum(density * shell_volumes_km3(profile)) * units.km**3 / units.erg)
 
 
 def temperature_sensitivity(mass_MeV: float, rule: Callable[[Coalescence], float], name: str) -> float:
@@ -213,19 +200,11 @@ def _interpolation_error(one: Lines, masses: FloatArray) -> float:
 
 def statement_quantities(every: Stars, conditions: BurstShortening) -> dict[str, Quantity]:
     """Other numbers and claims of Secs. IV.2 and V."""
-    profile = every["as_published"].profile
     error = relative_error(every)
-    energy = thermal_energy_erg(profile)
     drawn = {name: lines(star, conditions) for name, star in every.items()}
     sensitivity = {
         name: temperature_sensitivity(100.0, lambda star: float(lines(star, conditions).luminosity[0]), name)
         for name in MAIN_READINGS
-    }
-    # Both lengths go with 1/g².
-    muons = {
-        name: MUON_SCATTERING_LENGTH_km
-        / float(np.max(star.decay_length_km(MUON_SCATTERING_COUPLING).value[:, 0]))
-        for name, star in every.items()
     }
     lowest, highest = (
         mass_of_excess_MeV(excess, temperature)
@@ -234,24 +213,6 @@ def statement_quantities(every: Stars, conditions: BurstShortening) -> dict[str,
         )
     )
     return {
-        "thermal_energy": Quantity(
-            value=energy,
-            unit="erg",
-            description="energy of muon and tau neutrinos and antineutrinos in the six shells",
-            numerical_error=1e-12 * energy,
-        ),
-        "luminosity_of_thermal_energy": Quantity(
-            value=energy / conditions.diffusion_time_s,
-            unit="erg/s",
-            description="that energy divided by 0.1 s",
-            numerical_error=1e-11 * energy,
-        ),
-        "muon_scattering_over_decay_length": reading_quantity(
-            muons,
-            "printed mean free path on muons over the longest decay length, m = 10 MeV; at any coupling",
-            "1",
-            error,
-        ),
         "least_timescale_on_line": reading_quantity(
             {
                 name: float(np.min(every[name].timescale_s(drawn[name].diffusion_time).value))

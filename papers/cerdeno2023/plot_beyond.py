@@ -20,6 +20,8 @@ def main() -> None:
 
     def edge(name: str, side: str) -> FloatArray:
         exists = table.column(f"{name}_lower", "1") < table.column(f"{name}_upper", "1")
+        # The first point without a region holds the coupling of the shortest time, which closes the tip.
+        exists[1:] |= exists[:-1].copy()
         return np.where(exists, table.column(f"{name}_{side}", "1"), np.nan)
 
     use_style()
@@ -38,7 +40,7 @@ def main() -> None:
         )
     label: str | None = "escape time 0.1 s, corrected"
     for side in ("lower", "upper"):
-        axes.plot(mass, edge("corrected", side), color="k", linewidth=2.0, label=label)
+        axes.plot(mass, edge("corrected", side), color="k", linestyle="-", linewidth=2.0, label=label)
         label = None
     comparisons = (
         ("no_flight_time", "without flight time", "#D55E00", "--"),

@@ -12,6 +12,12 @@ from common.replication.quantities import Quantity, read_artefact
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#000000")
 LINESTYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
+TEXT_RANGES = (
+    (1e-5, 1e-4, "0.3", "Sec. IV"),
+    (1e-6, 1e-5, "0.55", "Sec. V"),
+)
+"""Couplings that the text reads off the lines of the inner shells."""
+
 TITLES = {"as_published": "as published", "as_derived": "as derived"}
 
 
@@ -37,10 +43,9 @@ def draw_overlays(axes: Axes, table: LiteratureTable, quantities: dict[str, Quan
     )
     axes.axvline(quantities["kink_position"].value, color="0.6", linewidth=0.8, linestyle=":")
     axes.text(quantities["kink_position"].value * 0.93, 1.3e-7, r"$2m_\mu$", color="0.4", ha="right")
-    axes.axhspan(1e-5, 1e-4, xmin=0.0, xmax=0.025, color="0.35", linewidth=0.0)
-    axes.text(1.12, 3.2e-5, "text, inner shells", fontsize=8, color="0.35", va="center")
-    axes.axhspan(1e-6, 1e-5, xmin=0.0, xmax=0.025, color="0.65", linewidth=0.0)
-    axes.text(1.12, 1.6e-6, "text, least", fontsize=8, color="0.45", va="center")
+    for lowest, highest, shade, text in TEXT_RANGES:
+        axes.plot([900.0, 900.0], [lowest, highest], color=shade, linewidth=4.0, linestyle="-")
+        axes.text(780.0, (lowest * highest) ** 0.5, text, fontsize=7.5, color=shade, va="center", ha="right")
 
 
 def draw_lines(axes: Axes, table: LiteratureTable, reading: str) -> None:
@@ -56,9 +61,7 @@ def draw_lines(axes: Axes, table: LiteratureTable, reading: str) -> None:
             linestyle=style,
             label=f"shell {number}",
         )
-        axes.plot(
-            mass, np.where(valid, np.nan, coupling), color=colour, linewidth=0.6, linestyle="-", alpha=0.6
-        )
+        axes.plot(mass, coupling, color=colour, linewidth=0.6, linestyle="-", alpha=0.6)
         if reading == "as_derived":
             beyond = table.column(f"beyond_narrow_width_shell{number}", "1")
             axes.plot(
@@ -83,8 +86,10 @@ def main() -> None:
     panels[0].set_ylim(8e-8, 1e-1)
     panels[0].set_ylabel(r"coupling $g_{\mu-\tau}$")
     limit = panels[1]
-    limit.plot([], [], color="0.3", linewidth=0.6, label="narrow width not valid")
-    limit.plot([], [], color="0.3", linewidth=2.4, alpha=0.45, label=r"rate to order $g^4$ there")
+    limit.plot([], [], color="0.3", linestyle="-", linewidth=0.6, label="narrow width not valid")
+    limit.plot(
+        [], [], color="0.3", linestyle="-", linewidth=2.4, alpha=0.45, label=r"rate to order $g^4$ there"
+    )
     handles, labels = limit.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=5)
     save_figure("cerdeno2023", "fig3", figure)

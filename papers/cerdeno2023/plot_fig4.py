@@ -45,6 +45,7 @@ def main() -> None:
         panels[row, 0].text(coupling[-1] / 1.3, level * 1.4, note, color="0.3", fontsize=8, ha="right")
     panels[0, 0].set_xscale("log")
     panels[0, 0].set_xlim(coupling[0], coupling[-1])
+    panels[0, 0].set_xticks([1e-9, 1e-8, 1e-7])
     for axes in panels[:, 0]:
         axes.set_yscale("log")
     panels[0, 0].set_ylim(1e-9, 1e4)
