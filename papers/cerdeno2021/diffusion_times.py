@@ -21,7 +21,7 @@ from common.replication.quantities import Quantity, Variant, read_artefact, writ
 from common.replication.registry import PublishedValue
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.cerdeno2021.mean_free_paths import Cell, States, cells, printed_mean_free_paths
+from papers.cerdeno2021.mean_free_path_cells import Cell, States, cells, printed_mean_free_paths
 from papers.cerdeno2021.medium import SNAPSHOTS_s
 from papers.cerdeno2021.parameters import Mediators
 from papers.cerdeno2021.rows import printed_cells

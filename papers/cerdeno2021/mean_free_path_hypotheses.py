@@ -38,7 +38,7 @@ from papers.cerdeno2021.literal_phase_space import (
     FLUXES,
     amplitude_integrals,
 )
-from papers.cerdeno2021.mean_free_paths import (
+from papers.cerdeno2021.mean_free_path_cells import (
     Cell,
     States,
     cells,

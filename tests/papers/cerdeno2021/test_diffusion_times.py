@@ -11,7 +11,7 @@ from common.replication.quantities import Quantity
 from common.replication.registry import load_registry
 from common.replication.verdicts import judge
 from papers.cerdeno2021 import diffusion_times as stage
-from papers.cerdeno2021.mean_free_paths import (
+from papers.cerdeno2021.mean_free_path_cells import (
     States,
     cells,
     inverse_mean_free_path,

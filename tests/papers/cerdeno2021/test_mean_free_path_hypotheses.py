@@ -9,7 +9,7 @@ import pytest
 from common.replication.registry import PublishedValue
 from common.validation import FloatArray
 from papers.cerdeno2021 import mean_free_path_hypotheses as stage
-from papers.cerdeno2021.mean_free_paths import (
+from papers.cerdeno2021.mean_free_path_cells import (
     Cell,
     cells,
     inverse_mean_free_path,

@@ -12,8 +12,9 @@ from common.neutrino_nucleon import NucleonCurrent
 from common.replication.quantities import Quantity
 from common.replication.registry import PublishedValue, load_registry
 from common.replication.verdicts import judge
+from papers.cerdeno2021 import mean_free_path_cells as shared
 from papers.cerdeno2021 import mean_free_paths as stage
-from papers.cerdeno2021.mean_free_paths import Cell, States, cells, inverse_mean_free_path
+from papers.cerdeno2021.mean_free_path_cells import Cell, States, cells, inverse_mean_free_path
 from papers.cerdeno2021.rows import printed_cells
 from papers.cerdeno2021.scattering import (
     AS_DERIVED,
@@ -158,7 +159,7 @@ def test_weak_magnetism_equals_its_trace(seed, species, couplings):
         / 2
         * traces.traced(momenta, mass, (neutrino, neutrino), (vertices, vertices), species == "antineutrino")
     )
-    coefficients = stage.weak_magnetism_coefficients(
+    coefficients = shared.weak_magnetism_coefficients(
         np.array(t),
         mass,
         NucleonCurrent(V, A),
@@ -172,7 +173,7 @@ def test_no_weak_magnetism_is_the_standard_amplitude() -> None:
     t = np.geomspace(1.0, 1e5, 7)
     for species in ("neutrino", "antineutrino", "helicity_average"):
         expected = standard_model_coefficients(t, 400.0, *CURRENTS["proton"], species=species)
-        found = stage.weak_magnetism_coefficients(t, 400.0, CURRENTS["proton"], 0.0, species)
+        found = shared.weak_magnetism_coefficients(t, 400.0, CURRENTS["proton"], 0.0, species)
         np.testing.assert_allclose(found, expected, rtol=1e-12, atol=0)
 
 
@@ -187,12 +188,12 @@ def test_literal_phase_space_agrees_with_the_library() -> None:
     for key in ("neutrino_1s_shell1", "majorana_thermal_1s_shell6", "antineutrino_5s_shell4"):
         one = cell(key)
         for reading in (AS_PUBLISHED, AS_DERIVED):
-            exact = stage.literal_mean_free_path_m(one, "exact", reading.flux)
+            exact = shared.literal_mean_free_path_m(one, "exact", reading.flux)
             assert exact == pytest.approx(1 / inverse_mean_free_path(one, reading).value, rel=5e-4)
     one = cell("antineutrino_5s_shell4")
     literal = dataclasses.replace(AS_DERIVED, azimuth="uniform_neutrino_sum")
     library = inverse_mean_free_path(one, literal, tolerance=1e-3).value
-    assert stage.literal_mean_free_path_m(one, "sum", "moeller") == pytest.approx(1 / library, rel=2e-3)
+    assert shared.literal_mean_free_path_m(one, "sum", "moeller") == pytest.approx(1 / library, rel=2e-3)
 
 
 def test_species_average_lies_between_neutrino_and_antineutrino() -> None:
