@@ -7,7 +7,7 @@ Branching fractions and Γ/(g² m) do not depend on the coupling.
 
 import numpy as np
 
-from common.coalescence import DecayWidths, VectorBosonCharges, decay_widths
+from common.coalescence import DecayWidths, decay_widths
 from common.constants import MUON_MASS_MeV, TAU_MASS_MeV
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
@@ -15,10 +15,8 @@ from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
+from papers.cerdeno2023.coalescence_readings import CHARGES
 from papers.cerdeno2023.parameters import BosonMasses
-
-CHARGES = VectorBosonCharges((0.0, 1.0, -1.0), (1.0, -1.0), (MUON_MASS_MeV, TAU_MASS_MeV))
-"""Charges of ν_e, ν_μ, ν_τ and of the muon and tau under L_μ - L_τ."""
 
 HEAVIEST_MASS_MeV = 1000.0
 """Upper end of the masses of Sec. II."""

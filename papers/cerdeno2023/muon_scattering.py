@@ -20,7 +20,7 @@ from common.nuclear_matter import MatterState, fermi_gas
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.quantities import Quantity, Variant, write_quantities
-from papers.cerdeno2023.decay_widths import CHARGES
+from papers.cerdeno2023.coalescence_readings import CHARGES
 from papers.cerdeno2023.medium import matter_shells, solve_shell
 from papers.cerdeno2023.parameters import NuclearMatter
 
