@@ -1,9 +1,9 @@
 r"""Fig. 3 of arXiv:2301.00661: couplings at which ν ν̄ scattering is as frequent as scattering on nucleons.
 
 <R>(ν_β ν̄_β -> Z' -> Σ_α ν_α ν̄_α) = c <1/λ>, Eqs. 13 and 17 with Eq. 7, in each shell. <R> = g² R_1 B with
-the share B of the neutrinos in the width, so that g = [c <1/λ>/(R_1 B)]^{1/2}. Final flavours are summed; counting
-one alone multiplies g with √2. Next to it, as derived: the rate to order g⁴, with off-shell and t-channel
-parts, and the coupling above which these exceed a tenth of the resonance.
+the share B of the neutrinos in the width, so that g = [c <1/λ>/(R_1 B)]^{1/2}. Final flavours are summed;
+counting one alone multiplies g with √2. Next to it, as derived: the rate to order g⁴, with off-shell and
+t-channel parts, and the coupling above which these exceed a tenth of the resonance.
 """
 
 import dataclasses
