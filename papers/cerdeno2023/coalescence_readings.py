@@ -113,6 +113,11 @@ def production(masses_MeV: FloatArray, temperatures_MeV: FloatArray, kernel: Ker
     )
 
 
+def clear_stored_integrals() -> None:
+    """Forget the thermal integrals computed so far, for benchmarks."""
+    _production.cache_clear()
+
+
 def _scaled(result: IntegrationResult, factor: ArrayLike) -> IntegrationResult:
     return IntegrationResult(result.value * factor, result.error * np.abs(factor))
 

@@ -37,6 +37,9 @@ MASSES_OF_THE_TEXT_MeV = (10.0, 50.0, 100.0, 200.0)
 """Ends of the mass ranges in the text, and the middle column of Fig. 4."""
 
 TEMPERATURE_STEP = 0.01
+PRINTED_COUPLING = 6e-8
+"""Disfavoured coupling of Secs. I and V."""
+
 DECOUPLING_TEMPERATURES_MeV = (2.0, 2.3)
 EXCESSES_OF_NEUTRINOS = (0.2, 0.5)
 
@@ -168,6 +171,16 @@ def mass_range_quantities(
             "least coupling on the line t_new = 0.1 s for masses between 10 and 100 MeV",
             "1",
             error,
+        ),
+        "largest_mass_of_the_printed_coupling": reading_quantity(
+            numbers(
+                lambda one: closing_mass_MeV(
+                    masses, one.diffusion_time, np.full(masses.shape, PRINTED_COUPLING)
+                )
+            ),
+            "largest mass at which a coupling of 6e-8 is below the line t_new = 0.1 s",
+            "MeV",
+            _interpolation_error(drawn["as_published"], masses),
         ),
         "mean_cooling_coupling": reading_quantity(
             numbers(lambda one: float(np.exp(np.mean(np.log(one.luminosity[ten_to_two_hundred]))))),
