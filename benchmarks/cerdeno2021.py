@@ -17,7 +17,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from papers.cerdeno2021 import fig2, fig3, fig4, fig5, fig6
 from papers.cerdeno2021.limits import limit_curves, medium_effect_settings
-from papers.cerdeno2021.medium import published_reading
+from papers.cerdeno2021.medium import derived_reading
 from papers.cerdeno2021.parameters import Limits, Mediators, MediumEffects, NuclearMatter
 from papers.cerdeno2021.rows import printed_cells
 from papers.cerdeno2021.scattering import (
@@ -46,7 +46,7 @@ def main() -> None:
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     couplings = load_parameters("cerdeno2021.medium_effects", MediumEffects)
     coherent = read_table(data_path("cerdeno2021", "coherent_scattering.csv"))
-    reading = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+    reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     printed = {table: printed_states(printed_cells(), table) for table in ("dirac", "majorana")}
 
     def compile_kernels() -> None:

@@ -31,7 +31,7 @@ from papers.cerdeno2021.limits import (
     shell_expansions,
     term_ratio,
 )
-from papers.cerdeno2021.medium import published_reading
+from papers.cerdeno2021.medium import derived_reading
 from papers.cerdeno2021.parameters import Mediators, MediumEffects, NuclearMatter
 from papers.cerdeno2021.rows import printed_cells
 from papers.cerdeno2021.scattering import computed_states, printed_states
@@ -226,7 +226,7 @@ def compute(
 
 def main() -> None:
     """Write the curves and the numbers that decide the claims."""
-    reading = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+    reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     couplings = load_parameters("cerdeno2021.medium_effects", MediumEffects)
     every = medium_effect_settings(

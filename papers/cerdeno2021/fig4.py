@@ -29,7 +29,7 @@ from papers.cerdeno2021.limits import (
     quotient,
     ratio_quantity,
 )
-from papers.cerdeno2021.medium import published_reading
+from papers.cerdeno2021.medium import derived_reading
 from papers.cerdeno2021.parameters import Limits, Mediators, NuclearMatter
 from papers.cerdeno2021.rows import printed_cells
 from papers.cerdeno2021.scattering import (
@@ -46,7 +46,7 @@ DIFFUSION_CURVES = ("burst_duration", "standard_model_multiple")
 CAESIUM_IODIDE = {"protons": 55 + 53, "nucleons": 133 + 127}
 
 DERIVED = "flux of the rate, states from the mean-field equations"
-COMPUTED = "states from the mean-field equations in place of the printed ones"
+COMPUTED = "states from the mean-field equations with one neutrino helicity, not as printed"
 
 
 def setting(energy: str, states: Sequence[ShellState]) -> Setting:
@@ -195,7 +195,7 @@ def compute(
 
 def main() -> None:
     """Write the limits, and as quantities their values at five masses and what decides the claims."""
-    reading = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+    reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     conditions = load_parameters("cerdeno2021.limits", Limits)
     coherent = read_table(data_path("cerdeno2021", "coherent_scattering.csv"))

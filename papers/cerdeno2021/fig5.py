@@ -30,7 +30,7 @@ from papers.cerdeno2021.limits import (
     quotient,
     ratio_quantity,
 )
-from papers.cerdeno2021.medium import published_reading
+from papers.cerdeno2021.medium import derived_reading
 from papers.cerdeno2021.parameters import Limits, Mediators, NuclearMatter
 from papers.cerdeno2021.rows import printed_cells
 from papers.cerdeno2021.scattering import (
@@ -48,7 +48,7 @@ DESCRIPTIONS = {
     "neutrino": "neutrinos in place of antineutrinos",
     "snapshot_1s": "shells at 1 s for Eqs. 24 and 26",
     "neutrino_snapshot_1s": "neutrinos, and shells at 1 s for Eqs. 24 and 26",
-    "computed_states": "states from the mean-field equations in place of the printed ones",
+    "computed_states": "states from the mean-field equations with one neutrino helicity, not as printed",
     "without_medium": "mean free paths without medium effects",
     "right_handed_not_blocked": "right-handed neutrinos of Eq. 24 not blocked",
     "neutrons_only": "scattering on neutrons alone",
@@ -232,7 +232,7 @@ def compute(
 
 def main() -> None:
     """Write the limits, and as quantities their values at five masses and what decides the claims."""
-    reading = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+    reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     conditions = load_parameters("cerdeno2021.limits", Limits)
     coherent = read_table(data_path("cerdeno2021", "coherent_scattering.csv"))

@@ -32,7 +32,7 @@ from papers.cerdeno2021.limits import (
     ratio_quantity,
     shell_expansions,
 )
-from papers.cerdeno2021.medium import SNAPSHOTS_s, published_reading
+from papers.cerdeno2021.medium import SNAPSHOTS_s, derived_reading
 from papers.cerdeno2021.parameters import Limits, Mediators, NuclearMatter
 from papers.cerdeno2021.rows import printed_cells
 from papers.cerdeno2021.scattering import (
@@ -56,7 +56,7 @@ DESCRIPTIONS = {
     "as_derived": "flux of the rate, interference from the charges, states from the mean-field equations",
     "sign_from_charges": "interference from the charges in place of Eqs. 10 and 11 as printed",
     "neutrino": "neutrinos in place of antineutrinos",
-    "computed_states": "states from the mean-field equations in place of the printed ones",
+    "computed_states": "states from the mean-field equations with one neutrino helicity, not as printed",
     "without_medium": "mean free paths without medium effects",
     "other_snapshot": "the other snapshot for each condition",
     "csi": "limit of COHERENT from CsI alone",
@@ -256,7 +256,7 @@ def compute(
 
 def main() -> None:
     """Write the limits, and as quantities their values at five masses and what decides the claims."""
-    reading = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+    reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     conditions = load_parameters("cerdeno2021.limits", Limits)
     coherent = read_table(data_path("cerdeno2021", "coherent_scattering.csv"))

@@ -485,7 +485,7 @@ MEDIUM_EFFECT_MODELS: Mapping[str, Model] = {
 
 MEDIUM_EFFECT_DESCRIPTIONS = {
     "neutrino": "neutrinos in place of antineutrinos",
-    "computed_states": "states from the mean-field equations in place of the printed ones",
+    "computed_states": "states from the mean-field equations with one neutrino helicity, not as printed",
     "as_derived": "flux of the rate, interference from the charges, states from the mean-field equations",
 }
 

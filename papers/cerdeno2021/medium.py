@@ -75,6 +75,16 @@ def published_reading(parameters: NuclearMatter) -> Reading:
     )
 
 
+def derived_reading(parameters: NuclearMatter) -> Reading:
+    """The reading of the medium as derived: one helicity state per neutrino in the lepton fraction."""
+    return dataclasses.replace(
+        published_reading(parameters),
+        name="as_derived",
+        description="one helicity state per neutrino in the lepton fraction",
+        neutrino_helicity_states=1,
+    )
+
+
 def alternative_readings(base: Reading) -> list[Reading]:
     """Readings that differ from ``base`` in one choice that the paper does not state."""
 

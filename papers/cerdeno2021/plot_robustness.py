@@ -36,7 +36,7 @@ INPUT_LABELS: Mapping[str, str] = {
 VARIANT_STYLES: Mapping[str, tuple[str, str, str, str]] = {
     "NL3": ("NL3", "#0072B2", "o", "-"),
     "FSUGold": ("FSUGold", "#D55E00", "s", "--"),
-    "one_helicity": ("one helicity state in Y", "#56B4E9", "v", ":"),
+    "two_helicities": ("two helicity states in Y", "#56B4E9", "v", ":"),
     "thermal_energy": (r"single energy $\pi T$", "#009E73", "^", "-."),
     "rosseland_energy": ("spectral mean, energy flux", "#000000", "D", "-"),
     "rosseland_number": ("spectral mean, number flux", "#CC79A7", "x", "--"),

@@ -45,7 +45,7 @@ from papers.cerdeno2021.limits import (
     diffusion_time,
     standard_model_time,
 )
-from papers.cerdeno2021.medium import Reading, dirac_state, majorana_state, published_reading, shells
+from papers.cerdeno2021.medium import Reading, derived_reading, dirac_state, majorana_state, shells
 from papers.cerdeno2021.parameters import Limits, NuclearMatter
 from papers.cerdeno2021.robustness_scenarios import (
     INPUTS,
@@ -380,10 +380,10 @@ def alternative_states(base: Reading) -> dict[str, Reading]:
         )
         for name in ("NL3", "FSUGold")
     }
-    one = dataclasses.replace(
-        base, name="one_helicity", description=VARIANTS["one_helicity"], neutrino_helicity_states=1
+    two = dataclasses.replace(
+        base, name="two_helicities", description=VARIANTS["two_helicities"], neutrino_helicity_states=2
     )
-    return {**sets, "one_helicity": one}
+    return {**sets, "two_helicities": two}
 
 
 def single_energy_variants(scenario: Scenario, snapshot_s: int, base: Reading) -> dict[str, list[ShellTime]]:
@@ -567,7 +567,7 @@ def main() -> None:
     """Write the tables, the arrays of the figure and the quantities."""
     matter = load_parameters("cerdeno2021.nuclear_matter", NuclearMatter)
     conditions = load_parameters("cerdeno2021.limits", Limits)
-    base = published_reading(matter)
+    base = derived_reading(matter)
     results = compute(base, conditions)
     write_csv(data_path("cerdeno2021", "robustness.csv"), summary_table(results))
     write_csv(data_path("cerdeno2021", "robustness_by_shell.csv"), shell_table(results))

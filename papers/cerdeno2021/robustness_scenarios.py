@@ -65,7 +65,7 @@ SCENARIOS: Mapping[str, Scenario] = {
 VARIANTS: Mapping[str, str] = {
     "NL3": "mean-field parameter set NL3 with its own nucleon mass",
     "FSUGold": "mean-field parameter set FSUGold with its own nucleon mass",
-    "one_helicity": "lepton fraction that counts one helicity state of the neutrino",
+    "two_helicities": "lepton fraction that counts two helicity states of the neutrino, as Table I",
     "thermal_energy": "all neutrinos at the energy pi T",
     "rosseland_energy": "mean free path averaged over the spectrum, for the flux of energy",
     "rosseland_number": "mean free path averaged over the spectrum, for the flux of number",

@@ -11,12 +11,12 @@ from common.neutrino_nucleon import combine
 from common.replication.parameters import load_parameters
 from papers.cerdeno2021 import robustness as stage
 from papers.cerdeno2021.limits import Setting, limit_curves
-from papers.cerdeno2021.medium import published_reading
+from papers.cerdeno2021.medium import derived_reading
 from papers.cerdeno2021.parameters import Limits, NuclearMatter
 from papers.cerdeno2021.scattering import AS_DERIVED, computed_states
 
 CONDITIONS = load_parameters("cerdeno2021.limits", Limits)
-READING = published_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+READING = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
 BOTH = tuple(stage.SNAPSHOTS_s)
 
 
