@@ -7,6 +7,8 @@ kernels; it is timed on its own. Then the same is computed again with all caches
 import time
 from collections.abc import Callable
 
+import numpy as np
+
 from common.replication.parameters import load_parameters
 from common.shells import load_profile
 from papers.cerdeno2023 import beyond, coalescence_readings, fig3, fig4, fig5, standard_model
@@ -44,9 +46,10 @@ def main() -> None:
         fig4.quantities(every)
 
     def edges() -> None:
-        every = beyond.scenarios(masses, conditions.relative_temperature_variation)
-        beyond.table(every, masses, conditions.diffusion_time_s)
-        beyond.quantities(masses, conditions)
+        fine = np.geomspace(masses[0], masses[-1], beyond.REFINEMENT * (len(masses) - 1) + 1)
+        every = beyond.scenarios(fine, conditions.relative_temperature_variation)
+        beyond.table(every, fine, conditions.diffusion_time_s)
+        beyond.quantities(fine, conditions)
 
     tasks: dict[str, Callable[[], object]] = {
         "Standard Model, six shells": lambda: fig3.standard_model_rates(matter, weak),

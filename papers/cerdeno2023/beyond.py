@@ -58,8 +58,11 @@ LATE_SNAPSHOT_s = 5.0
 MILNE_EXTRAPOLATION = 0.7104460895987
 """Extrapolation length of Milne's problem in mean free paths: isotropic scattering, no absorption."""
 
-RAPIDITY_NODES = 96
+RAPIDITY_NODES = 48
 CUTOFF = 45.0
+REFINEMENT = 4
+"""Points of the grid for each of Fig. 5."""
+
 MASSES_OF_THE_TEXT_MeV = (10.0, 20.0, 50.0, 100.0)
 SPEED_OF_LIGHT_km_s = units.s / units.km
 
@@ -481,7 +484,9 @@ def coupling_of_escaping_luminosity(
 
 def main() -> None:
     """Write the edges and the numbers."""
-    masses = load_parameters("cerdeno2023.boson_masses", BosonMasses).masses_MeV()
+    coarse = load_parameters("cerdeno2023.boson_masses", BosonMasses).masses_MeV()
+    # Edges are closed form; the tip of the region asks for the finer grid.
+    masses = np.geomspace(coarse[0], coarse[-1], REFINEMENT * (len(coarse) - 1) + 1)
     conditions = load_parameters("cerdeno2023.burst_shortening", BurstShortening)
     every = scenarios(masses, conditions.relative_temperature_variation)
     write_csv(data_path("cerdeno2023", "beyond.csv"), table(every, masses, conditions.diffusion_time_s))

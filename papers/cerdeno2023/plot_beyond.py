@@ -9,7 +9,11 @@ from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.validation import FloatArray
 
-BAND = ("hotter", "colder", "late_profile")
+BAND = {
+    "hotter": ("temperatures + 10 %", "-"),
+    "colder": ("temperatures − 10 %", "--"),
+    "late_profile": ("profile at 5 s", ":"),
+}
 
 
 def main() -> None:
@@ -28,16 +32,19 @@ def main() -> None:
     figure, axes = plt.subplots(figsize=(6.4, 5.2))
     for side in ("lower", "upper"):
         every = np.array([edge(name, side) for name in ("corrected", *BAND)])
-        some = np.any(np.isfinite(every), axis=0)
+        all_exist = np.all(np.isfinite(every), axis=0)
         axes.fill_between(
-            mass[some],
-            np.nanmin(every[:, some], axis=0),
-            np.nanmax(every[:, some], axis=0),
+            mass[all_exist],
+            np.min(every[:, all_exist], axis=0),
+            np.max(every[:, all_exist], axis=0),
             color="#56B4E9",
             alpha=0.5,
             linewidth=0.0,
-            label=r"$T\pm10\,\%$ and profile at 5 s" if side == "lower" else None,
+            label="range of the three variations" if side == "lower" else None,
         )
+        for name, (text, style) in BAND.items():
+            title = text if side == "lower" else None
+            axes.plot(mass, edge(name, side), color="#3A8FBF", linestyle=style, linewidth=0.9, label=title)
     label: str | None = "escape time 0.1 s, corrected"
     for side in ("lower", "upper"):
         axes.plot(mass, edge("corrected", side), color="k", linestyle="-", linewidth=2.0, label=label)
@@ -48,10 +55,11 @@ def main() -> None:
     )
     for name, text, colour, style in comparisons:
         axes.plot(mass, edge(name, "upper"), color=colour, linestyle=style, linewidth=1.2, label=text)
+    line_mass = lines.column("mass", "MeV")
     for reading, pattern in (("as_published", (0, (1, 1))), ("as_derived", (0, (5, 1)))):
         title = reading.replace("_", " ")
         axes.plot(
-            mass,
+            line_mass,
             lines.column(f"{reading}_diffusion_time", "1"),
             color="#CC79A7",
             linestyle=pattern,
@@ -59,7 +67,7 @@ def main() -> None:
             label=rf"Fig. 5, $t_{{\rm new}}=0.1$ s, {title}",
         )
     axes.plot(
-        mass,
+        line_mass,
         lines.column("as_derived_luminosity", "1"),
         color="#0072B2",
         linestyle=(0, (3, 1, 1, 1)),
