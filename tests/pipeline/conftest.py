@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from toy_repository import ROOT, SHARED_FILES, TOY, Repository, add_toy_paper, with_papers
+
+from tests.pipeline.toy_repository import ROOT, SHARED_FILES, TOY, Repository, add_toy_paper, with_papers
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from toy_repository import Repository
 
 from common.replication.outputs import verify_outputs
+from tests.pipeline.toy_repository import Repository
 
 PIN = 1e-8
 """Relative accuracy to which numbers of another run must agree: the digits that are written."""

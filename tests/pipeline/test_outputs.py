@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from toy_repository import Repository
 
 from common.replication.outputs import md5_of, verify_outputs
+from tests.pipeline.toy_repository import Repository
 
 
 def damage(path: Path) -> None:

@@ -5,12 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from toy_repository import ROOT, TOY, Repository, add_toy_paper, with_papers
 
 from common.replication.paths import paper_ids
 from common.replication.pipeline import check_pipeline
 from common.replication.sources import Sources
 from common.replication.stages import read_stages
+from tests.pipeline.toy_repository import ROOT, TOY, Repository, add_toy_paper, with_papers
 
 pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # inside DVC
 
