@@ -41,6 +41,7 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.shells import ShellProfile, load_profile
 from common.validation import FloatArray, require_in_range, require_one_of, require_positive
+from papers.cerdeno2023.burst_lines import lines
 from papers.cerdeno2023.coalescence_readings import (
     CHARGES,
     FLAVOURS,
@@ -51,7 +52,6 @@ from papers.cerdeno2023.coalescence_readings import (
     last_diffusive_shell,
     shell_volumes_km3,
 )
-from papers.cerdeno2023.fig5 import lines
 from papers.cerdeno2023.parameters import BosonMasses, BurstShortening
 
 LATE_SNAPSHOT_s = 5.0

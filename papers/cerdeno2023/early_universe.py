@@ -18,6 +18,10 @@ POLARISATIONS = 3
 HEATED_FLAVOURS = 2
 TERMS = 400
 
+DECOUPLING_TEMPERATURES_MeV = (2.0, 2.3)
+EXCESSES_OF_NEUTRINOS = (0.2, 0.5)
+"""Allowed N_eff - 3, strict and generous; the two ends of the estimate pair them with the temperatures."""
+
 
 def boson_entropy_density_MeV3(mass_MeV: ArrayLike, temperature_MeV: ArrayLike) -> FloatArray:
     """Entropy density of a vector boson at zero chemical potential, three polarisations."""

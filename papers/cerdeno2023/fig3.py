@@ -26,6 +26,7 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.shells import ShellProfile, load_profile
 from common.validation import FloatArray
+from papers.cerdeno2023.burst_lines import lines
 from papers.cerdeno2023.coalescence_readings import (
     CHARGES,
     MAIN_READINGS,
@@ -38,8 +39,11 @@ from papers.cerdeno2023.coalescence_readings import (
     relative_error,
     stars,
 )
-from papers.cerdeno2023.early_universe import mass_of_excess_MeV
-from papers.cerdeno2023.fig5 import EXCESSES_OF_NEUTRINOS, DECOUPLING_TEMPERATURES_MeV, lines
+from papers.cerdeno2023.early_universe import (
+    EXCESSES_OF_NEUTRINOS,
+    DECOUPLING_TEMPERATURES_MeV,
+    mass_of_excess_MeV,
+)
 from papers.cerdeno2023.medium import shell_states
 from papers.cerdeno2023.other_limits import (
     coupling_of_magnetic_moment,

@@ -6,7 +6,6 @@ Eq. 25 equals 3e52 erg/s (couplings above are disfavoured). The paper does not s
 length is taken; drawn is the hottest, with the longest one, and the others are variants.
 """
 
-import dataclasses
 from collections.abc import Callable
 
 import numpy as np
@@ -18,6 +17,7 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.shells import load_profile
 from common.validation import FloatArray
+from papers.cerdeno2023.burst_lines import Lines, lines
 from papers.cerdeno2023.coalescence_readings import (
     MAIN_READINGS,
     READINGS,
@@ -25,12 +25,15 @@ from papers.cerdeno2023.coalescence_readings import (
     SNAPSHOT_s,
     Stars,
     coalescence,
-    last_diffusive_shell,
     reading_quantity,
     relative_error,
     stars,
 )
-from papers.cerdeno2023.early_universe import mass_of_excess_MeV
+from papers.cerdeno2023.early_universe import (
+    EXCESSES_OF_NEUTRINOS,
+    DECOUPLING_TEMPERATURES_MeV,
+    mass_of_excess_MeV,
+)
 from papers.cerdeno2023.parameters import BosonMasses, BurstShortening
 
 MASSES_OF_THE_TEXT_MeV = (10.0, 50.0, 100.0, 200.0)
@@ -39,50 +42,6 @@ MASSES_OF_THE_TEXT_MeV = (10.0, 50.0, 100.0, 200.0)
 TEMPERATURE_STEP = 0.01
 PRINTED_COUPLING = 6e-8
 """Disfavoured coupling of Secs. I and V."""
-
-DECOUPLING_TEMPERATURES_MeV = (2.0, 2.3)
-EXCESSES_OF_NEUTRINOS = (0.2, 0.5)
-
-
-@dataclasses.dataclass(frozen=True)
-class Lines:
-    """The lines of the figure in one reading, by mass, with their relative error."""
-
-    diffusion_time: FloatArray
-    decay_length_by_shell: FloatArray
-    luminosity: FloatArray
-    relative_error: float
-
-    @property
-    def longest_decay_length(self) -> FloatArray:
-        """Coupling at which the longest decay length of any shell equals the radius."""
-        return np.asarray(np.max(self.decay_length_by_shell, axis=0))
-
-    def by_name(self, name: str) -> FloatArray:
-        """One of the lines ``diffusion_time``, ``decay_length`` and ``luminosity``."""
-        return {
-            "diffusion_time": self.diffusion_time,
-            "decay_length": self.longest_decay_length,
-            "luminosity": self.luminosity,
-        }[name]
-
-
-def lines(star: Coalescence, conditions: BurstShortening) -> Lines:
-    """The three lines for one reading of the star."""
-    last = last_diffusive_shell(star.profile)
-    diffusion = star.coupling_of_diffusion_time(conditions.diffusion_time_s, last)
-    luminosity = star.coupling_of_luminosity(conditions.luminosity_erg_s)
-    lengths = [
-        star.coupling_of_decay_length(conditions.neutrinosphere_radius_km, shell.number)
-        for shell in star.profile.shells
-    ]
-    results = [diffusion, luminosity, *lengths]
-    return Lines(
-        diffusion.value,
-        np.array([one.value for one in lengths]),
-        luminosity.value,
-        max(float(np.max(one.error / one.value)) for one in results),
-    )
 
 
 def closing_mass_MeV(masses: FloatArray, upper: FloatArray, lower: FloatArray) -> float:

@@ -41,7 +41,7 @@ TAIL_EDGES = (5.0, 14.0, 45.0)
 """Edges of the panels beyond the Fermi surface, in temperatures; E⁴ f has its maximum near the first."""
 
 PANEL_ORDER, QUICK_PANEL_ORDER = 7, 3
-TABLE_TOLERANCE, QUICK_TABLE_TOLERANCE = 1e-6, 1e-3
+TABLE_TOLERANCE, QUICK_TABLE_TOLERANCE = 1e-5, 1e-3
 MINIMUM_MASS_MeV = 1.0
 """The contact interaction of the Standard Model needs no finer nodes at small momentum transfer."""
 

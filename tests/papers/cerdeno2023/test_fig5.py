@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from common.shells import load_profile
-from papers.cerdeno2023 import early_universe, fig5
+from papers.cerdeno2023 import burst_lines, early_universe, fig5
 from papers.cerdeno2023.coalescence_readings import SNAPSHOT_s, stars
 from papers.cerdeno2023.parameters import BurstShortening
 
@@ -27,7 +27,7 @@ def computed():
 def test_identity_limits_meet_their_conditions():
     profile = load_profile(SNAPSHOT_s)
     for star in stars(MASSES[:30], profile).values():
-        one = fig5.lines(star, CONDITIONS)
+        one = burst_lines.lines(star, CONDITIONS)
         unit = star.unit_diffusion_time_s(5).value
         assert np.allclose(one.diffusion_time**2 * unit, 0.1, rtol=1e-13)
         power = one.luminosity**2 * star.unit_luminosity_erg_s().value
