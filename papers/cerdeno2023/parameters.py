@@ -84,3 +84,14 @@ class EnergyGrid(StrictModel):
     def energies_MeV(self) -> NDArray[np.float64]:
         """Energies in MeV, even, from the first above zero."""
         return np.linspace(0.0, self.maximum_energy_MeV, self.points + 1)[1:]
+
+
+class Parameters(StrictModel):
+    """The section ``cerdeno2023`` of ``params.yaml``."""
+
+    nuclear_matter: NuclearMatter
+    standard_model: StandardModel
+    energy_grid: EnergyGrid
+    boson_masses: BosonMasses
+    coupling_grid: CouplingGrid
+    burst_shortening: BurstShortening
