@@ -9,6 +9,7 @@ from scipy.integrate import quad
 from scipy.stats import chi2
 
 from common.constants import MUON_MASS_MeV
+from common.literature import literature_table
 from common.replication.parameters import load_parameters
 from papers.cerdeno2021 import coherent_scattering as stage
 from papers.cerdeno2021.parameters import CoherentScattering
@@ -131,6 +132,29 @@ def test_average_cross_section_of_argon_agrees_with_the_measured_one():
 def test_csi_limit_agrees_with_a_public_analysis_of_the_same_data():
     for quantity in stage.public_analysis_quantities(SETTINGS).values():
         assert quantity.value == pytest.approx(1.0, abs=0.15)
+
+
+def matrix_elements(nucleon):
+    """<N|q q|N> of up, down and strange quarks, nucleon 0 the proton and 1 the neutron."""
+    table = literature_table("light_mediator_limits/nucleon_sigma_terms.csv")
+    return [
+        table.column(f"{quark}_sigma_term", "MeV")[nucleon] / table.column(f"{quark}_mass", "MeV")[nucleon]
+        for quark in ("up", "down", "strange")
+    ]
+
+
+def test_sigma_terms_obey_isospin_symmetry():
+    (up_in_proton, down_in_proton, strange_in_proton), neutron = matrix_elements(0), matrix_elements(1)
+    # Up in the proton is down in the neutron; the sigma terms are printed with two digits.
+    assert neutron == pytest.approx([down_in_proton, up_in_proton, strange_in_proton], rel=0.02)
+
+
+def test_sum_of_sigma_terms_is_not_the_printed_nucleon_coupling():
+    quantity = stage.nucleon_coupling_quantity()
+    proton, neutron = (sum(matrix_elements(nucleon)) for nucleon in (0, 1))
+    assert quantity.value == pytest.approx(0.5 * (proton + neutron), rel=1e-12)
+    # A half unit of the last digit of 13.8 would not do; nor would either nucleon alone.
+    assert min(proton, neutron, quantity.value) > 13.8 + 1.0
 
 
 # Pinned.
