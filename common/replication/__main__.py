@@ -7,11 +7,12 @@ from collections.abc import Callable
 from common.replication.check import check_verdicts
 from common.replication.compare import read_verdicts
 from common.replication.errors import ReplicationError, run_stage
+from common.replication.library import write_library
 from common.replication.outputs import verify_outputs
 from common.replication.page import write_page
 from common.replication.parameters import load_all_parameters
 from common.replication.paths import paper_ids
-from common.replication.pipeline import check_pipeline
+from common.replication.pipeline import check_pipeline, declare_dependencies
 from common.replication.registry import VERDICTS, load_registry
 from common.replication.report import write_report
 
@@ -44,9 +45,12 @@ def check(arguments: argparse.Namespace) -> None:
     _report_faults([fault for paper in _papers(arguments) for fault in check_verdicts(paper)], "verdicts")
 
 
-def pipeline(_: argparse.Namespace) -> None:
+def pipeline(arguments: argparse.Namespace) -> None:
     """Check the parameters, and the dependencies and parameters that the stages declare."""
     load_all_parameters()
+    if arguments.write:
+        for file in declare_dependencies():
+            print(f"{file}: deps and params brought in line with the code")
     _report_faults(check_pipeline(), "pipeline")
 
 
@@ -59,6 +63,7 @@ def report(_: argparse.Namespace) -> None:
     """Build the pages of all papers and the front page from what has been computed."""
     for paper in paper_ids():
         write_page(paper)
+    write_library()
     write_report()
 
 
@@ -93,7 +98,9 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("paper", help="identifier of the paper, such as cerdeno2021")
     show.add_argument("--verdict", choices=VERDICTS, help="only entries with this verdict")
     add("check", check).add_argument("paper", nargs="?", help="only this paper")
-    add("pipeline", pipeline)
+    add("pipeline", pipeline).add_argument(
+        "--write", action="store_true", help="first bring deps and params in line with the code"
+    )
     add("verify", verify)
     add("report", report)
     return main_parser

@@ -1,13 +1,13 @@
 """Page stage: one paper's page of the report.
 
-``python -m common.replication.page <paper>`` renders ``report/<paper>/``: the page, copies of the figures and
-``summary.json``, from which alone the front page is built. The page can be read without the rest of the
-report; its links to modules and data lead into the repository around it.
+``python -m common.replication.page <paper>`` renders ``report/<paper>/``: the page, a short one for a
+reviewer that prints on two sheets, the derivations, copies of the figures, the curves to overlay with their
+BibTeX, and ``summary.json``, from which alone the front page is built. The pages can be read without the
+rest of the report; their links to modules and data lead into the repository around them.
 """
 
 import csv
 import hashlib
-import posixpath
 import shutil
 import sys
 import tomllib
@@ -15,17 +15,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from common.replication import paths
 from common.replication.compare import find_quantity, read_artefacts, read_verdicts
 from common.replication.errors import ReplicationError, run_stage
+from common.replication.prose import render_markdown
 from common.replication.quantities import Artefact
-from common.replication.registry import VERDICTS, PublishedValue, Registry, TableEntry, load_registry
+from common.replication.registry import (
+    VERDICTS,
+    CurveEntry,
+    PublishedValue,
+    Registry,
+    TableEntry,
+    load_registry,
+)
 from common.replication.site import (
     Summary,
+    bibtex_entries,
     copy_assets,
     environment,
     format_number,
@@ -40,6 +47,8 @@ from common.replication.yaml_files import read_yaml
 REGISTRY_FILES = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
 UP = "../../"
 """From a page's folder, ``report/<paper>/``, to the root of the repository."""
+DERIVATIONS = "derivations.md"
+"""Beside a paper's README, if its derivations are longer than a docstring; a page of its own."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +95,14 @@ def write_page(paper: str) -> None:
     with replacing_folder(paths.ROOT / "report" / paper) as folder:
         copy_assets(folder)
         copy_figures(registry, folder / "figures")
+        copy_curves(registry, folder / "curves")
         write_json(folder / "summary.json", summary.model_dump())
-        template = environment().get_template("page.html")
-        write_text(folder / "index.html", template.render(page_content(registry, artefacts, rows, summary)))
+        content = page_content(registry, artefacts, rows, summary)
+        for template, name in (("page.html", "index.html"), ("review.html", "review.html")):
+            write_text(folder / name, environment().get_template(template).render(content))
+        if content["derivations"]:
+            page = environment().get_template("derivations.html").render(content)
+            write_text(folder / "derivations.html", page)
 
 
 def verdict_rows(registry: Registry, artefacts: dict[str, Artefact]) -> list[Row]:
@@ -116,7 +130,29 @@ def summarise(registry: Registry, rows: list[Row]) -> Summary:
         changed=sum(row.changed for row in rows),
         discrepancies=len(registry.discrepancies),
         assumptions=len(registry.assumptions),
+        evidence=evidence(registry),
     )
+
+
+def evidence(registry: Registry) -> dict[str, str]:
+    """What can be cited as evidence, with its anchor on the page; a quantity stands where it is judged."""
+    anchors = {f"assumption:{entry.id}": f"assumption-{entry.id}" for entry in registry.assumptions}
+    for assumption in registry.assumptions:
+        anchors |= dict.fromkeys(assumption.effects, f"assumption-{assumption.id}")
+    for discrepancy in registry.discrepancies:
+        anchors[f"discrepancy:{discrepancy.id}"] = f"discrepancy-{discrepancy.id}"
+        anchors |= dict.fromkeys(discrepancy.quantities, f"discrepancy-{discrepancy.id}")
+    for artefact in registry.artefacts:
+        anchors |= {f"figure:{figure.name}": f"figure-{figure.name}" for figure in artefact.figures}
+    for entry in registry.published.entries:
+        if entry.quantity is not None:
+            anchors[entry.quantity] = f"claim-{entry.key}"
+    return anchors
+
+
+def curves(registry: Registry) -> list[CurveEntry]:
+    """The limits and bounds of a paper that others can overlay."""
+    return [curve for artefact in registry.artefacts for curve in artefact.curves]
 
 
 def page_content(
@@ -137,7 +173,9 @@ def page_content(
             for artefact in registry.artefacts
             for table in artefact.tables
         },
-        "readme": render_readme(paths.PAPERS / registry.paper / "README.md"),
+        "curves": curves(registry),
+        "readme": render_readme(registry.paper),
+        "derivations": render_derivations(registry.paper),
         "reference": format_reference(paths.ROOT / "references.bib", registry.published.citation),
         "packages": package_versions(paths.ROOT / "uv.lock"),
         "parameters": parameter_values(registry.paper),
@@ -155,6 +193,19 @@ def copy_figures(registry: Registry, folder: Path) -> None:
                 if not source.is_file():
                     raise ReplicationError(f"figures/{registry.paper}/{name}: not drawn yet; run 'dvc repro'")
                 shutil.copyfile(source, folder / name)
+
+
+def copy_curves(registry: Registry, folder: Path) -> None:
+    """Copy the CSV of every curve into the page's folder, with the BibTeX of its sources beside it."""
+    bibliography = paths.ROOT / "references.bib"
+    folder.mkdir()
+    for curve in curves(registry):
+        source = paths.data_path(registry.paper, f"{curve.name}.csv")
+        if not source.is_file():
+            raise ReplicationError(f"data/{registry.paper}/{source.name}: not computed yet; run 'dvc repro'")
+        shutil.copyfile(source, folder / source.name)
+        keys = [registry.published.citation, *curve.sources]
+        write_text(folder / f"{curve.name}.bib", bibtex_entries(bibliography, keys))
 
 
 def read_table(paper: str, entry: TableEntry) -> Table:
@@ -183,31 +234,16 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def render_readme(path: Path) -> Markup:
-    """A paper's README as HTML: headings below those of the page, raw HTML escaped, links led to the file.
-
-    Raises
-    ------
-    ReplicationError
-        If there is no README.
-    """
-    if not path.is_file():
-        raise ReplicationError(f"papers/{path.parent.name}/README.md: no such file")
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = markdown.parse(path.read_text(encoding="utf-8"))
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
-        for child in token.children or []:
-            _lead_to_repository(child, f"{UP}papers/{path.parent.name}")
-    return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # raw HTML is off
+def render_readme(paper: str) -> Markup:
+    """A paper's README as HTML; links to the derivations lead to their page."""
+    readme = paths.PAPERS / paper / "README.md"
+    return render_markdown(readme, f"{UP}papers/{paper}", {DERIVATIONS: "derivations.html"})
 
 
-def _lead_to_repository(token: Token, folder: str) -> None:
-    for attribute in ("href", "src"):
-        target = str(token.attrs.get(attribute, ""))
-        if target and ":" not in target and not target.startswith("#"):
-            token.attrs[attribute] = posixpath.normpath(posixpath.join(folder, target))
+def render_derivations(paper: str) -> Markup:
+    """A paper's derivations as HTML, empty if it has no such file."""
+    path = paths.PAPERS / paper / DERIVATIONS
+    return render_markdown(path, f"{UP}papers/{paper}", anchors=True) if path.is_file() else Markup("")
 
 
 def package_versions(lock: Path) -> list[tuple[str, str]]:
@@ -228,7 +264,9 @@ def files_used(registry: Registry, artefacts: dict[str, Artefact]) -> list[str]:
     tables = [table for artefact in registry.artefacts for table in artefact.tables]
     inputs = ["uv.lock", *(f"papers/{paper}/{name}" for name in REGISTRY_FILES)]
     data = {f"data/{paper}/{artefact.name}.json" for artefact in registry.artefacts}
-    data |= {f"data/{paper}/{table.name}.csv" for table in tables} | {f"data/{paper}/verdicts.json"}
+    data |= {f"data/{paper}/{table.name}.csv" for table in tables}
+    data |= {f"data/{paper}/{curve.name}.csv" for curve in curves(registry)}
+    data.add(f"data/{paper}/verdicts.json")
     modules = {artefact.module for artefact in artefacts.values()} | {figure.module for figure in figures}
     return [*inputs, *sorted(data), *sorted(modules)]
 

@@ -22,6 +22,7 @@ from dvc.exceptions import DvcException
 from dvc.repo import Repo
 
 from common.replication.errors import ReplicationError
+from common.replication.library import library_files
 from common.replication.paths import ROOT
 from common.replication.registry import load_registry
 from common.replication.sources import Call, Sources
@@ -46,6 +47,48 @@ def check_pipeline(root: Path = ROOT) -> list[str]:
         return [str(error)]
 
 
+def declare_dependencies(root: Path = ROOT) -> list[str]:
+    """Bring ``deps`` and ``params`` of all stages in line with the code; the pipeline files that changed.
+
+    Lines are added and removed one by one, so that comments stay. What only a person can say is left alone:
+    outputs, and whether a file that a module names is read or written.
+
+    Raises
+    ------
+    ReplicationError
+        If a pipeline file is malformed.
+    """
+    checker = _Checker(root)
+    texts: dict[str, str] = {}
+    for stage in checker.stages:
+        text = texts.setdefault(stage.file, (root / stage.file).read_text(encoding="utf-8"))
+        text = _with_entries(text, stage, "deps", stage.dependencies, checker.needed_dependencies(stage))
+        text = _with_entries(text, stage, "params", stage.parameters, checker.needed_parameters(stage))
+        texts[stage.file] = text
+    changed = [file for file, text in texts.items() if text != (root / file).read_text(encoding="utf-8")]
+    for file in changed:
+        (root / file).write_text(texts[file], encoding="utf-8")
+    return changed
+
+
+def _with_entries(text: str, stage: Stage, section: str, written: Set[str], needed: Set[str]) -> str:
+    """Text of a pipeline file in which a section of a stage lists what is needed."""
+    block = re.search(rf"^  {re.escape(stage.name)}:\n(?:(?:   .*)?\n)*", text, flags=re.MULTILINE)
+    listed = block and re.search(rf"^    {section}:\n((?:      .*\n)*)", block[0], flags=re.MULTILINE)
+    if block is None or listed is None:
+        return text
+    lines = [line for line in listed[1].splitlines() if _entry(line) not in written - needed]
+    for entry in sorted(needed - written):
+        following = [number for number, line in enumerate(lines) if (_entry(line) or "") > entry]
+        lines.insert(following[0] if following else len(lines), f"      - {entry}")
+    start = block.start() + listed.start(1)
+    return text[:start] + "".join(f"{line}\n" for line in lines) + text[block.start() + listed.end(1) :]
+
+
+def _entry(line: str) -> str | None:
+    return line.strip().removeprefix("- ") if line.strip().startswith("- ") else None
+
+
 # What the engine's own stages read and write. They take the paper from the command line, so that their files
 # do not stand as literals in the code; this table says them instead.
 
@@ -61,8 +104,9 @@ class EngineFiles:
 
 def engine_files(stage: Stage, root: Path) -> EngineFiles | None:
     """Files of an engine stage; ``None`` for a stage of a paper's own."""
-    if stage.module == "common.replication.report":
-        return _report_files(root)
+    of_all = {"common.replication.report": _report_files, "common.replication.library": _library_files}
+    if stage.module in of_all:
+        return of_all[stage.module](root)
     of_a_paper = {"common.replication.compare": _compare_files, "common.replication.page": _page_files}
     if stage.module not in of_a_paper:
         return None
@@ -86,8 +130,11 @@ def _page_files(root: Path, paper: str) -> EngineFiles:
     modules = {f"papers/{paper}/{artefact.name}.py" for artefact in artefacts}
     modules |= {figure.module for figure in figures}
     drawn = {f"figures/{paper}/{figure.name}.{kind}" for figure in figures for kind in ("pdf", "png")}
-    tables = {f"data/{paper}/{table.name}.csv" for artefact in artefacts for table in artefact.tables}
+    shown = {table.name for artefact in artefacts for table in artefact.tables}
+    shown |= {curve.name for artefact in artefacts for curve in artefact.curves}
+    tables = {f"data/{paper}/{name}.csv" for name in shown}
     own = {f"papers/{paper}/README.md", f"data/{paper}/verdicts.json", "references.bib"}
+    own |= {name for name in (f"papers/{paper}/derivations.md",) if (root / name).is_file()}
     return EngineFiles(
         inputs=_compare_files(root, paper).inputs | own | modules | drawn | tables,
         outputs={f"report/{paper}"},
@@ -96,10 +143,15 @@ def _page_files(root: Path, paper: str) -> EngineFiles:
 
 
 def _report_files(root: Path) -> EngineFiles:
+    pages = {f"report/{path.parent.name}" for path in root.glob("papers/*/published.yaml")}
     return EngineFiles(
-        inputs={f"report/{path.parent.name}" for path in root.glob("papers/*/published.yaml")},
+        inputs=pages | {"papers/findings.yaml", "report/library.html"},
         outputs={"data/scoreboard.json", "report/index.html", "report/script.js", "report/style.css"},
     )
+
+
+def _library_files(root: Path) -> EngineFiles:
+    return EngineFiles(inputs=set(library_files(root)), outputs={"report/library.html"})
 
 
 READ_BESIDE_CODE = {
@@ -186,22 +238,27 @@ class _Checker:
 
     def dependencies(self, stage: Stage) -> Iterator[str]:
         """Code, environment and data that the stage reads."""
+        yield from _difference(stage, "deps", stage.dependencies, self.needed_dependencies(stage))
+
+    def needed_dependencies(self, stage: Stage) -> set[str]:
+        """Files that the stage reads; of the data that its module names, those already listed as read."""
         code = self._closure(stage)
         needed = code | _files_beside(self.root, code) | {LOCKED_ENVIRONMENT} | self._inputs(stage)
         engine = engine_files(stage, self.root)
         if engine is not None:
             needed |= engine.inputs
-        needed |= self._named_files(stage, PATH_CALLS) & stage.dependencies
-        yield from _difference(stage, "deps", stage.dependencies, needed)
+        return needed | (self._named_files(stage, PATH_CALLS) & stage.dependencies)
 
     def parameters(self, stage: Stage) -> Iterator[str]:
         """Parameters that the stage loads."""
+        yield from _difference(stage, "params", stage.parameters, self.needed_parameters(stage))
+
+    def needed_parameters(self, stage: Stage) -> set[str]:
+        """Sections of the parameters that the stage loads."""
         calls = self._entry_calls(stage, {"load_parameters"})
         loaded = {call.arguments[0] for call in calls if call.arguments}
         engine = engine_files(stage, self.root)
-        if engine is not None:
-            loaded |= engine.parameters
-        yield from _difference(stage, "params", stage.parameters, loaded)
+        return loaded if engine is None else loaded | engine.parameters
 
     def outputs(self, stage: Stage) -> Iterator[str]:
         """Files that the stage writes."""

@@ -147,6 +147,16 @@ class TableEntry(StrictModel):
     caption: str = Field(min_length=10)
 
 
+class CurveEntry(StrictModel):
+    """A limit or bound to overlay in somebody else's figure: ``data/<paper>/<name>.csv`` with its BibTeX."""
+
+    name: str = Field(pattern=r"^[a-z0-9_]+$")
+    caption: str = Field(min_length=10)
+    sources: list[str] = Field(
+        default_factory=list, description="keys in references.bib besides that of the paper itself"
+    )
+
+
 class ArtefactEntry(StrictModel):
     """One artefact: ``papers/<paper>/<name>.py`` computes it into ``data/<paper>/<name>.json``."""
 
@@ -154,6 +164,7 @@ class ArtefactEntry(StrictModel):
     title: str = Field(min_length=1)
     figures: list[FigureEntry] = Field(default_factory=list)
     tables: list[TableEntry] = Field(default_factory=list)
+    curves: list[CurveEntry] = Field(default_factory=list)
 
 
 class ArtefactFile(StrictModel):

@@ -1,13 +1,15 @@
 """Report stage: the front page over all papers, and the scoreboard that DVC shows as metrics.
 
-``python -m common.replication.report`` reads ``report/<paper>/summary.json`` of every paper, and nothing
-else, and writes ``report/index.html`` with its style sheet and script, and ``data/scoreboard.json``.
+``python -m common.replication.report`` reads ``report/<paper>/summary.json`` of every paper and
+``papers/findings.yaml``, and writes ``report/index.html`` with its style sheet and script, and
+``data/scoreboard.json``.
 """
 
 import json
 
 from common.replication import paths
 from common.replication.errors import ReplicationError, run_stage
+from common.replication.findings import read_findings
 from common.replication.registry import VERDICTS
 from common.replication.site import Summary, copy_assets, environment, write_text
 from common.replication.writers import write_json
@@ -44,10 +46,14 @@ def write_report() -> None:
     """Write the front page and the scoreboard."""
     summaries = read_summaries()
     counts = scoreboard(summaries)
+    findings = read_findings(
+        paths.PAPERS / "findings.yaml", {summary.paper: summary.evidence for summary in summaries}
+    )
     folder = paths.ROOT / "report"
     copy_assets(folder)
-    page = environment().get_template("index.html").render(summaries=summaries, total=counts["total"])
-    write_text(folder / "index.html", page)
+    page = environment().get_template("index.html")
+    text = page.render(summaries=summaries, total=counts["total"], findings=findings)
+    write_text(folder / "index.html", text)
     write_json(paths.ROOT / "data" / "scoreboard.json", counts)
 
 

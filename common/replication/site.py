@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,10 @@ from pathlib import Path
 import bibtexparser
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from pydantic import Field
 
 from common.replication.errors import ReplicationError
+from common.replication.prose import set_formulas
 from common.replication.registry import VerdictName
 from common.replication.writers import replacing
 from common.replication.yaml_files import StrictModel
@@ -68,6 +70,7 @@ class Summary(StrictModel):
     changed: int
     discrepancies: int
     assumptions: int
+    evidence: dict[str, str] = Field(description="anchors on the page, by what can be cited as evidence")
 
 
 def environment() -> Environment:
@@ -84,7 +87,7 @@ def environment() -> Environment:
         "breakable": format_breakable,
         "number": format_number,
         "printed": format_printed,
-        "prose": format_prose,
+        "prose": set_formulas,
         "ratio": format_ratio,
         "unit": format_unit,
     }
@@ -116,16 +119,9 @@ def format_printed(text: str) -> Markup:
     )
 
 
-def format_prose(text: str) -> Markup:
-    """Plain text as HTML: escaped, with powers raised (``fm^-3``) and inequality signs set."""
-    signs = text.replace("<=", "≤").replace(">=", "≥")
-    escaped = str(escape(signs))  # below, only the <sup> is ours
-    return Markup(re.sub(r"\^([+-]?\d+)", lambda power: f"<sup>{power[1].replace('-', '−')}</sup>", escaped))
-
-
 def format_unit(unit: str) -> Markup:
     """A unit with its powers raised; a dash for a pure number."""
-    return Markup("–") if unit == "1" else format_prose(unit)
+    return Markup("–") if unit == "1" else set_formulas(unit)
 
 
 def format_breakable(name: str) -> Markup:
@@ -157,6 +153,28 @@ def format_reference(bibliography: Path, key: str) -> str:
         published = entry.get("year", "")
     parts = [authors, entry["title"], published, f"arXiv:{entry['eprint']}" if "eprint" in entry else ""]
     return ", ".join(part for part in parts if part) + "."
+
+
+def bibtex_entries(bibliography: Path, keys: Iterable[str]) -> str:
+    """Entries of a BibTeX file as they stand there, in the order asked for, each once.
+
+    Raises
+    ------
+    ReplicationError
+        If there is no such entry.
+    """
+    text = bibliography.read_text(encoding="utf-8")
+    entries = []
+    for key in dict.fromkeys(keys):
+        start = re.search(rf"^@\w+\{{{re.escape(key)},", text, flags=re.MULTILINE)
+        if start is None:
+            raise ReplicationError(f"{bibliography.name}: no entry {key!r}")
+        depth, end = 1, start.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        entries.append(text[start.start() : end] + "\n")
+    return "\n".join(entries)
 
 
 def write_text(path: Path, text: str) -> None:

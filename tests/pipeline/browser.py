@@ -4,6 +4,7 @@
 Nothing is fetched from the network: a page that asks for it is at fault.
 """
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -59,6 +60,29 @@ FILTER_FAULTS = """
   return faults;
 })
 """
+
+
+ZOOM_FAULTS = """
+async () => {
+  const dialog = document.getElementById('zoom'), faults = [];
+  window.addEventListener('click', event => event.preventDefault());  // a link that leads away stays a fault
+  for (const link of document.querySelectorAll('a.zoom')) {
+    link.click();
+    const image = dialog.querySelector('img'), toggle = dialog.querySelector('[aria-pressed]');
+    if (!dialog.open || image.src !== link.href) { faults.push(`${link.href} does not open`); continue; }
+    if (!await image.decode().then(() => true, () => false)) continue;  // told as a broken image
+    const fitted = image.clientWidth;
+    toggle.click();
+    if (image.clientWidth !== image.naturalWidth || fitted > window.innerWidth)
+      faults.push(`${link.href} is not enlarged`);
+    dialog.close();
+  }
+  return faults;
+}
+"""
+
+SHEETS = 2
+"""Sheets of A4 on which the page for a reviewer has to print."""
 
 
 def find_chromium() -> str | None:
@@ -120,7 +144,15 @@ def _page_faults(page: Page) -> list[str]:
     faults += _nameless(page)
     faults += page.evaluate(SORT_FAULTS)
     faults += page.evaluate(FILTER_FAULTS)
+    faults += page.evaluate(ZOOM_FAULTS)
+    if page.url.endswith("/review.html") and sheets(page) > SHEETS:
+        faults.append(f"prints on {sheets(page)} sheets, more than {SHEETS}")
     return faults
+
+
+def sheets(page: Page) -> int:
+    """Number of sheets on which a page prints, in the format that its style sheet asks for."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
 def _nameless(page: Page) -> list[str]:

@@ -18,6 +18,7 @@ def new_repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
         shutil.copyfile(ROOT / name, repository.root / name)
     add_toy_paper(repository.root)
     shutil.copyfile(TOY / "params.yaml", repository.root / "params.yaml")
+    shutil.copyfile(TOY / "findings.yaml", repository.root / "papers/findings.yaml")
     pipeline = repository.root / "dvc.yaml"
     pipeline.write_text(with_papers(pipeline.read_text(encoding="utf-8"), ["toy2000"]), encoding="utf-8")
     repository.git("init", "--quiet")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from common.replication.paths import paper_ids
-from common.replication.pipeline import check_pipeline
+from common.replication.pipeline import check_pipeline, declare_dependencies
 from common.replication.sources import Sources
 from common.replication.stages import read_stages
 from tests.pipeline.toy_repository import ROOT, TOY, Repository, add_toy_paper, with_papers
@@ -204,7 +204,8 @@ def test_every_form_of_import_is_followed(tmp_path: Path, statement: str) -> Non
 def test_plain_repro_reaches_every_stage_and_writes_every_output(computed_repository: Repository) -> None:
     locks = "".join(path.read_text() for path in computed_repository.root.glob("**/dvc.lock"))
     stages = read_stages(computed_repository.root)
-    assert {stage.name for stage in stages} == {"spectrum", "visible", "fig1", "compare", "page", "report"}
+    names = {"spectrum", "visible", "fig1", "compare", "page", "library", "report"}
+    assert {stage.name for stage in stages} == names
     for stage in stages:
         assert re.search(rf"^  {stage.name}:$", locks, flags=re.MULTILINE)
         assert all((computed_repository.root / path).exists() for path in stage.outputs)
@@ -262,3 +263,18 @@ def remove_line(repository: Repository, stage: str, line: str, dash: str = "- ")
     shorter = re.sub(rf"^ *{re.escape(dash + line)}\n", "", after, count=1, flags=re.MULTILINE)
     assert shorter != after
     (repository.root / TOY_PIPELINE).write_text(before + name + shorter, encoding="utf-8")
+
+
+def test_dependencies_and_parameters_are_brought_in_line_with_the_code(fresh: Repository) -> None:
+    intact = (fresh.root / TOY_PIPELINE).read_text(encoding="utf-8")
+    remove_line(fresh, "spectrum", "papers/toy2000/black_body.py")
+    remove_line(fresh, "page", "figures/toy2000/fig1.png")
+    fresh.replace(TOY_PIPELINE, "- toy2000.band", "- toy2000.interruption")
+    with (fresh.root / TOY_PIPELINE).open("a", encoding="utf-8") as stream:
+        stream.write("# said by a person\n")
+    assert check_pipeline(fresh.root) != []
+    assert declare_dependencies(fresh.root) == [TOY_PIPELINE]
+    assert check_pipeline(fresh.root) == []
+    written = (fresh.root / TOY_PIPELINE).read_text(encoding="utf-8")
+    assert sorted(written.splitlines()) == sorted([*intact.splitlines(), "# said by a person"])
+    assert declare_dependencies(fresh.root) == []

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -10,7 +11,9 @@ import pytest
 from common.replication import paths
 from common.replication.compare import compare, read_artefacts
 from common.replication.errors import ReplicationError
+from common.replication.library import write_library
 from common.replication.page import render_readme, write_page
+from common.replication.prose import set_formulas
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.registry import VERDICTS, load_registry
 from common.replication.report import write_report
@@ -18,7 +21,6 @@ from common.replication.site import (
     format_breakable,
     format_number,
     format_printed,
-    format_prose,
     format_ratio,
     format_reference,
     format_unit,
@@ -38,6 +40,8 @@ entries:
       - {name: fig1, module: papers/toy2020/fig1_figure.py, caption: "Mean free path <b>with</b> the medium."}
     tables:
       - {name: fig1_table, caption: "The state of the medium by shell."}
+    curves:
+      - {name: fig1_limit, caption: "Upper limit on the coupling.", sources: [roe2019]}
 """,
     "published.yaml": """
 title: "A toy paper with <script>alert('title')</script> & co"
@@ -116,14 +120,48 @@ entries:
 """,
 }
 
+FINDINGS = """
+entries:
+  - title: The printed density is a <misprint>
+    paper: toy2020
+    sentences: ["It is half of what the table needs.", "The bound is quoted from the other column."]
+    evidence: discrepancy:density_misprint
+"""
+
 README = """# Toy
 
-What it claims, with a [derivation](derivations.md#top) and raw <b>HTML</b>.
+What it claims of mu_nu, with a [derivation](derivations.md#why) of 10^-3 in [this](fig1.py), raw <b>HTML</b>.
 
 | a | b |
 |---|---|
 | 1 | 2 |
 """
+
+LIBRARY = '''
+"""Toys of all kinds."""
+
+ANSWER = 42
+"""The number."""
+
+UNDOCUMENTED = 43
+
+
+def play(toy_MeV, *, often):
+    """Play with a toy, :func:`often` in units of T_0.
+
+    Returns nothing.
+    """
+
+
+def _hidden():
+    """Not part of the interface."""
+
+
+class Box:
+    """A box."""
+
+    size_km: float
+'''
 
 LOCK = """
 [[package]]
@@ -144,6 +182,12 @@ BIBLIOGRAPHY = """
   title = {A toy {Paper}},
   journal = {J. Toys}, volume = {1}, pages = {2}, year = {2020}, eprint = {2001.00001},
 }
+
+@article{roe2019,
+  author = {Roe, Richard},
+  title = {Toys},
+  year = {2019},
+}
 """
 
 
@@ -157,11 +201,15 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, content in REGISTRY.items():
         (paper / name).write_text(content, encoding="utf-8")
     (paper / "README.md").write_text(README, encoding="utf-8")
-    for name in ("fig1.py", "fig1_figure.py", "derivations.md"):
+    (paper / "derivations.md").write_text("# Why\n\nBecause Y_e <= 1.\n", encoding="utf-8")
+    (paper.parent / "findings.yaml").write_text(FINDINGS, encoding="utf-8")
+    for name in ("fig1.py", "fig1_figure.py"):
         (paper / name).write_text("\n", encoding="utf-8")
     (tmp_path / "params.yaml").write_text("toy2020: {}\n", encoding="utf-8")
     (tmp_path / "uv.lock").write_text(LOCK, encoding="utf-8")
     (tmp_path / "references.bib").write_text(BIBLIOGRAPHY, encoding="utf-8")
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common/toys.py").write_text(LIBRARY, encoding="utf-8")
     _compute()
     return tmp_path
 
@@ -184,6 +232,9 @@ def _compute() -> None:
         paths.data_path("toy2020", "fig1_table.csv"),
         {"species [1]": ["n", "p"], "density [fm^-3]": [0.123456789, 4.56e-7]},
     )
+    write_csv(
+        paths.data_path("toy2020", "fig1_limit.csv"), {"mass [MeV]": [1.0, 2.0], "limit [1]": [0.1, 0.2]}
+    )
     registry = load_registry("toy2020", paths.PAPERS)
     verdicts = compare(registry, read_artefacts(registry))
     write_json(paths.data_path("toy2020", "verdicts.json"), [verdict.model_dump() for verdict in verdicts])
@@ -200,24 +251,31 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
+def _build() -> None:
+    write_page("toy2020")
+    write_library()
+    write_report()
+
+
 def _page(root: Path) -> str:
     write_page("toy2020")
     return (root / "report/toy2020/index.html").read_text(encoding="utf-8")
 
 
 def test_two_builds_are_byte_identical_and_leave_nothing_else(root: Path) -> None:
-    write_page("toy2020")
-    write_report()
+    _build()
     first = _contents(root / "report")
-    write_page("toy2020")
-    write_report()
+    _build()
     assert _contents(root / "report") == first
     assert set(first) == {
         "index.html",
         "style.css",
         "script.js",
-        *(f"toy2020/{name}" for name in ("index.html", "style.css", "script.js", "summary.json")),
+        "library.html",
+        *(f"toy2020/{name}.html" for name in ("index", "review", "derivations")),
+        *(f"toy2020/{name}" for name in ("style.css", "script.js", "summary.json")),
         *(f"toy2020/figures/fig1.{suffix}" for suffix in ("png", "pdf")),
+        *(f"toy2020/curves/fig1_limit.{suffix}" for suffix in ("csv", "bib")),
     }
 
 
@@ -248,8 +306,7 @@ def test_text_from_the_registry_is_escaped(root: Path) -> None:
 
 
 def test_summary_and_scoreboard_count_the_same(root: Path) -> None:
-    write_page("toy2020")
-    write_report()
+    _build()
     summary = json.loads((root / "report/toy2020/summary.json").read_text(encoding="utf-8"))
     counts = {
         "reproduced": 1,
@@ -278,10 +335,73 @@ def test_front_page_needs_every_summary(root: Path) -> None:
         write_report()
 
 
-def test_readme_links_lead_into_the_repository(root: Path) -> None:
-    html = render_readme(root / "papers/toy2020/README.md")
-    assert 'href="../../papers/toy2020/derivations.md#top"' in html
+def test_readme_links_lead_into_the_repository_or_to_the_page_of_the_derivations(root: Path) -> None:
+    html = render_readme("toy2020")
+    assert 'href="../../papers/toy2020/fig1.py"' in html
+    assert 'href="derivations.html#why"' in html
     assert "<h3>Toy</h3>" in html
+    assert "<i>μ</i><sub>ν</sub>" in html
+    assert "10<sup>−3</sup>" in html
+    _page(root)
+    derivations = (root / "report/toy2020/derivations.html").read_text(encoding="utf-8")
+    assert '<h3 id="why">Why</h3>' in derivations
+    assert "<i>Y</i><sub>e</sub> ≤ 1" in derivations
+
+
+def test_curve_has_its_data_and_the_bibtex_of_its_sources(root: Path) -> None:
+    page = _page(root)
+    curves = root / "report/toy2020/curves"
+    assert (curves / "fig1_limit.csv").read_bytes() == paths.data_path(
+        "toy2020", "fig1_limit.csv"
+    ).read_bytes()
+    assert (curves / "fig1_limit.bib").read_text(encoding="utf-8") == BIBLIOGRAPHY.lstrip()
+    assert 'href="curves/fig1_limit.bib"' in page
+
+
+def test_library_page_lists_what_is_public(root: Path) -> None:
+    write_library()
+    page = (root / "report/library.html").read_text(encoding="utf-8")
+    names = re.findall(r'<th scope="row"><code>(.*)</code></th>', page)
+    assert [name.replace("<wbr>", "") for name in names] == ["ANSWER", "play(toy_MeV, often)", "Box"]
+    assert "Play with a toy, often in units of <i>T</i><sub>0</sub>." in page
+    assert "Returns nothing" not in page
+
+
+def test_front_page_leads_from_a_finding_to_its_evidence(root: Path) -> None:
+    _build()
+    front = (root / "report/index.html").read_text(encoding="utf-8")
+    assert 'href="toy2020/index.html#discrepancy-density_misprint"' in front
+    assert "is a &lt;misprint&gt;" in front
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("discrepancy:density_misprint", "discrepancy:nothing", "shows no such discrepancy, figure"),
+        ("discrepancy:density_misprint", "fig1:nothing", "evidence = 'fig1:nothing'"),
+        ("paper: toy2020", "paper: toy2021", r"paper = 'toy2021' is unknown \(allowed: toy2020\)"),
+        ('"The bound is quoted from the other column."', "", "at least 2 items"),
+        ("title:", "titel:", "titel: unknown key"),
+    ],
+)
+def test_finding_without_evidence_or_form_is_refused(root: Path, old: str, new: str, told: str) -> None:
+    write_page("toy2020")
+    (root / "papers/findings.yaml").write_text(FINDINGS.replace(old, new), encoding="utf-8")
+    with pytest.raises(ReplicationError, match=told):
+        write_report()
+
+
+@pytest.mark.parametrize("evidence", ["figure:fig1", "fig1:density", "assumption:axis_range"])
+def test_figures_quantities_and_assumptions_are_evidence_too(root: Path, evidence: str) -> None:
+    write_page("toy2020")
+    text = FINDINGS.replace("discrepancy:density_misprint", evidence)
+    (root / "papers/findings.yaml").write_text(text, encoding="utf-8")
+    write_report()
+    anchor = re.search(
+        r'href="toy2020/index.html#([\w-]+)"', (root / "report/index.html").read_text(encoding="utf-8")
+    )
+    assert anchor is not None
+    assert f'id="{anchor[1]}"' in (root / "report/toy2020/index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -316,8 +436,25 @@ def test_printed_numbers_keep_their_digits() -> None:
 def test_text_is_escaped_before_markup_is_added() -> None:
     assert format_unit("MeV fm^-3") == "MeV fm<sup>−3</sup>"
     assert format_unit("1") == "–"
-    assert format_prose("<x> >= 10^5 & more") == "&lt;x&gt; ≥ 10<sup>5</sup> &amp; more"
+    assert set_formulas("<x> >= 10^5 & more") == "&lt;x&gt; ≥ 10<sup>5</sup> &amp; more"
     assert format_breakable("a_b/<c>") == "a_<wbr>b/<wbr>&lt;c&gt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Y_e", "<i>Y</i><sub>e</sub>"),
+        ("mu*_n and g_nu", "<i>μ</i>*<sub>n</sub> and <i>g</i><sub>ν</sub>"),
+        ("mu_nu + pi T", "<i>μ</i><sub>ν</sub> + π T"),
+        ("E_{max}", "<i>E</i><sub>max</sub>"),
+        ("hbar c", "ħ c"),
+        ("beta decay of a pion", "beta decay of a pion"),
+        ("2/lambda_NP", "2/<i>λ</i><sub>NP</sub>"),
+        ("as_published, a_b_c, x_1.csv, f_n(x)", "as_published, a_b_c, x_1.csv, f_n(x)"),
+    ],
+)
+def test_formulas_in_plain_text_are_set_and_names_of_things_are_not(text: str, html: str) -> None:
+    assert set_formulas(text) == html
 
 
 def test_reference_of_every_paper_is_in_the_bibliography() -> None:
@@ -344,8 +481,7 @@ def browser() -> None:
 
 @pytest.mark.usefixtures("browser")
 def test_synthetic_report_in_a_browser(root: Path) -> None:
-    write_page("toy2020")
-    write_report()
+    _build()
     assert check_report(root / "report") == []
 
 
@@ -383,11 +519,24 @@ def test_browser_check_finds_faults(root: Path, old: str, new: str, fault: str) 
     assert any(fault in line for line in faults), faults
 
 
+@pytest.mark.usefixtures("browser")
+def test_browser_check_finds_a_reviewers_page_of_three_sheets(root: Path) -> None:
+    _page(root)
+    review = root / "report/toy2020/review.html"
+    text = review.read_text(encoding="utf-8").replace(
+        "<h3>Figures</h3>", "<h3>Figures</h3>" + "<p>more</p>" * 500
+    )
+    review.write_text(text, encoding="utf-8")
+    assert any("review.html: prints on" in fault for fault in check_report(root / "report/toy2020"))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
         ("ascending ? 1 : -1", "ascending ? -1 : 1", "not sorted"),
         ("row.hidden = !fits", "row.hidden = fits", "shows the wrong rows"),
+        ("dialog.showModal()", "dialog.close()", "does not open"),
+        ('toggle("actual", actual)', 'toggle("actual", false)', "is not enlarged"),
     ],
 )
 @pytest.mark.usefixtures("browser")

@@ -135,4 +135,5 @@ def with_papers(root_pipeline: str, papers: Iterable[str]) -> str:
 
 def add_toy_paper(root: Path) -> None:
     """Put the toy paper's own folder into a repository."""
-    shutil.copytree(TOY, root / "papers/toy2000", ignore=shutil.ignore_patterns("params.yaml", "__pycache__"))
+    elsewhere = shutil.ignore_patterns("params.yaml", "findings.yaml", "__pycache__")
+    shutil.copytree(TOY, root / "papers/toy2000", ignore=elsewhere)

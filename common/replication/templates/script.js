@@ -1,4 +1,4 @@
-// Sorting and filtering of the report's tables. Without it the tables are complete, only not interactive.
+// Sorting and filtering of the report's tables, enlarging of figures. Without it everything is there, only not interactive.
 "use strict";
 
 function sortKey(row, column) {
@@ -60,5 +60,28 @@ function makeFilter(form) {
   apply();
 }
 
+// A figure's link leads to its file; here it opens in place, as wide as the window or in its actual size.
+function makeZoom(dialog) {
+  const image = dialog.querySelector("img");
+  const toggle = dialog.querySelector("[aria-pressed]");
+  const setActual = (actual) => {
+    dialog.classList.toggle("actual", actual);
+    toggle.setAttribute("aria-pressed", String(actual));
+  };
+  document.querySelectorAll("a.zoom").forEach((link) => {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      image.src = link.href;
+      image.alt = link.querySelector("img").alt;
+      setActual(false);
+      dialog.showModal();
+    });
+  });
+  toggle.addEventListener("click", () => setActual(!dialog.classList.contains("actual")));
+  image.addEventListener("click", () => setActual(!dialog.classList.contains("actual")));
+}
+
+document.querySelectorAll("dialog#zoom").forEach(makeZoom);
 document.querySelectorAll("table.sortable").forEach(makeSortable);
 document.querySelectorAll("form.filters").forEach(makeFilter);
