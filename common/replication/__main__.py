@@ -15,6 +15,7 @@ from common.replication.paths import paper_ids
 from common.replication.pipeline import check_pipeline, declare_dependencies
 from common.replication.registry import VERDICTS, load_registry
 from common.replication.report import write_report
+from common.replication.scoreboard import scoreboard_table, write_table
 
 
 def list_artefacts(arguments: argparse.Namespace) -> None:
@@ -57,6 +58,13 @@ def pipeline(arguments: argparse.Namespace) -> None:
 def verify(_: argparse.Namespace) -> None:
     """Check the outputs on disk and in the cache against the lock files."""
     _report_faults(verify_outputs(), "outputs")
+
+
+def scoreboard(arguments: argparse.Namespace) -> None:
+    """Print the scoreboard as the README has it; with --write, put it there."""
+    if arguments.write:
+        write_table()
+    print(scoreboard_table(), end="")
 
 
 def report(_: argparse.Namespace) -> None:
@@ -102,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
         "--write", action="store_true", help="first bring deps and params in line with the code"
     )
     add("verify", verify)
+    add("scoreboard", scoreboard).add_argument("--write", action="store_true", help="put it into README.md")
     add("report", report)
     return main_parser
 

@@ -6,6 +6,7 @@
 """
 
 import json
+from collections import Counter
 
 from common.replication import paths
 from common.replication.errors import ReplicationError, run_stage
@@ -34,12 +35,16 @@ def read_summaries() -> list[Summary]:
 
 
 def scoreboard(summaries: list[Summary]) -> dict[str, dict[str, int]]:
-    """Verdict counts by paper, and in total."""
+    """Counts of verdicts, discrepancies and assumptions by paper, and in total."""
     counts = {
-        summary.paper: {str(name): summary.verdicts[name] for name in VERDICTS} for summary in summaries
+        summary.paper: {str(name): summary.verdicts[name] for name in VERDICTS}
+        | {"discrepancies": summary.discrepancies, "assumptions": summary.assumptions}
+        for summary in summaries
     }
-    total = {str(name): sum(paper[name] for paper in counts.values()) for name in VERDICTS}
-    return counts | {"total": total}
+    total = Counter[str]()
+    for paper in counts.values():
+        total.update(paper)
+    return counts | {"total": dict(total)}
 
 
 def write_report() -> None:

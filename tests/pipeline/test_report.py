@@ -17,6 +17,7 @@ from common.replication.prose import set_formulas
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.registry import VERDICTS, load_registry
 from common.replication.report import write_report
+from common.replication.scoreboard import BEGIN, END, scoreboard_table, write_table, written_table
 from common.replication.site import (
     format_breakable,
     format_number,
@@ -318,7 +319,26 @@ def test_summary_and_scoreboard_count_the_same(root: Path) -> None:
     assert summary["verdicts"] == counts
     assert (summary["entries"], summary["changed"]) == (6, 1)
     scoreboard = json.loads((root / "data/scoreboard.json").read_text(encoding="utf-8"))
-    assert scoreboard == {"toy2020": counts, "total": counts}
+    expected = counts | {"discrepancies": 1, "assumptions": 1}
+    assert scoreboard == {"toy2020": expected, "total": expected}
+
+
+def test_scoreboard_is_written_between_its_marks_in_the_readme(root: Path) -> None:
+    _build()
+    (root / "README.md").write_text(f"above\n{BEGIN}\nold\n{END}\nbelow\n", encoding="utf-8")
+    write_table()
+    lines = (root / "README.md").read_text(encoding="utf-8").splitlines()
+    assert lines[0:2] == ["above", BEGIN]
+    assert lines[4:] == [
+        "| [toy2020](papers/toy2020/README.md) | 1 | 1 | 1 | 2 | 1 | 1 | 1 |",
+        "| **all** | 1 | 1 | 1 | 2 | 1 | 1 | 1 |",
+        END,
+        "below",
+    ]
+    assert written_table() == scoreboard_table()
+    (root / "README.md").write_text("no marks\n", encoding="utf-8")
+    with pytest.raises(ReplicationError, match="needs the lines"):
+        write_table()
 
 
 def test_verdicts_of_another_registry_are_refused(root: Path) -> None:

@@ -1,0 +1,63 @@
+"""The scoreboard as a table in the README of the repository, made from ``data/scoreboard.json``."""
+
+import json
+
+from common.replication import paths
+from common.replication.errors import ReplicationError
+from common.replication.registry import VERDICTS
+from common.replication.writers import replacing
+
+BEGIN = "<!-- scoreboard: python -m common.replication scoreboard --write -->"
+END = "<!-- end of scoreboard -->"
+LEDGERS = ("discrepancies", "assumptions")
+
+
+def scoreboard_table() -> str:
+    """The scoreboard as a Markdown table, a line for each paper.
+
+    Raises
+    ------
+    ReplicationError
+        If the report has not been built yet.
+    """
+    path = paths.ROOT / "data" / "scoreboard.json"
+    if not path.is_file():
+        raise ReplicationError("data/scoreboard.json: not computed yet; run 'dvc repro'")
+    counts: dict[str, dict[str, int]] = json.loads(path.read_text(encoding="utf-8"))
+    columns = [*VERDICTS, *LEDGERS]
+    lines = [
+        "| | " + " | ".join(name.replace("_", " ") for name in columns) + " |",
+        "|---" * (len(columns) + 1) + "|",
+    ]
+    for paper in sorted(counts, key=lambda name: (name == "total", name)):
+        name = "**all**" if paper == "total" else f"[{paper}](papers/{paper}/README.md)"
+        lines.append(f"| {name} | " + " | ".join(str(counts[paper][column]) for column in columns) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def written_table() -> str:
+    """The table that the README holds.
+
+    Raises
+    ------
+    ReplicationError
+        If the README has no place for it.
+    """
+    _, table, _ = _parts()
+    return table
+
+
+def write_table() -> None:
+    """Put the scoreboard into the README."""
+    before, _, after = _parts()
+    with replacing(paths.ROOT / "README.md") as stream:
+        stream.write(before + scoreboard_table() + after)
+
+
+def _parts() -> tuple[str, str, str]:
+    """The README before the table, the table, and after it."""
+    text = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
+        raise ReplicationError(f"README.md: needs the lines '{BEGIN}' and '{END}' once each, in this order")
+    start, end = text.index(BEGIN) + len(BEGIN) + 1, text.index(END)
+    return text[:start], text[start:end], text[end:]
