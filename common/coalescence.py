@@ -854,6 +854,11 @@ class ScatteringRateExpansion:
         coupling
             g in (0, √(4π)].
 
+        Returns
+        -------
+        IntegrationResult
+            In MeV, of the broadcast shape of the coupling and the table.
+
         Raises
         ------
         ValueError
@@ -875,6 +880,11 @@ class ScatteringRateExpansion:
         tolerance
             A ``NarrowWidthWarning`` that names the limit is issued where g exceeds
             ``maximum_narrow_width_coupling(tolerance)``.
+
+        Returns
+        -------
+        IntegrationResult
+            In MeV, of the broadcast shape of the coupling and the table.
 
         Raises
         ------
@@ -906,6 +916,11 @@ class ScatteringRateExpansion:
         tolerance
             Positive.
 
+        Returns
+        -------
+        float or FloatArray
+            g, of the shape of the table.
+
         Raises
         ------
         ValueError
@@ -926,6 +941,11 @@ class ScatteringRateExpansion:
         ----------
         rate_MeV
             R, positive.
+
+        Returns
+        -------
+        float or FloatArray
+            g, of the broadcast shape of the rate and the table.
 
         Raises
         ------

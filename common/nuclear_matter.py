@@ -170,6 +170,11 @@ def parameter_set(name: str) -> ParameterSet:
     name
         One of `parameter_set_names()`.
 
+    Returns
+    -------
+    ParameterSet
+        Masses in MeV, couplings as in the Lagrangian above.
+
     Raises
     ------
     ValueError
@@ -384,6 +389,11 @@ def fermi_gas(
         Whether antiparticles are included.
     quadrature_order
         Gauss-Legendre nodes per panel, of which there are up to eight.
+
+    Returns
+    -------
+    FermiGasState
+        Densities in fm⁻³, pressure and energy density in MeV fm⁻³.
 
     Raises
     ------

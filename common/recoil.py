@@ -197,6 +197,11 @@ def helm_form_factor(
     radius_fm, surface_thickness_fm
         R > 0 and s >= 0; R from ``helm_radius_fm``.
 
+    Returns
+    -------
+    FloatArray
+        F, of the shape of the momentum transfer; at most 1 in magnitude.
+
     Raises
     ------
     ValueError
@@ -331,6 +336,11 @@ def tabulated_flux(energies_MeV: ArrayLike, flux_inverse_MeV: ArrayLike) -> Neut
         Two or more, increasing, not negative.
     flux_inverse_MeV
         Flux per MeV at these energies, not negative.
+
+    Returns
+    -------
+    NeutrinoFlux
+        Per MeV, with the energies of the table as its breakpoints.
 
     Raises
     ------

@@ -72,6 +72,11 @@ def require_in_range(
     interval
         Which ends belong to the range, in interval notation: ``"[]"``, ``"()"``, ``"(]"`` or ``"[)"``.
 
+    Returns
+    -------
+    float or FloatArray
+        ``value`` as float64, of its own shape.
+
     Raises
     ------
     ValueError
@@ -110,6 +115,20 @@ def require_finite(name: str, value: ArrayLike) -> Any:
 def require_integer(name: str, value: SupportsIndex, lower: int, upper: int) -> int:
     """Return ``value`` as ``int`` if it is an integer (not a float or a bool) in ``lower`` ... ``upper``.
 
+    Parameters
+    ----------
+    name
+        Name of the quantity, for the error message.
+    value
+        Anything that Python takes as an index.
+    lower, upper
+        Least and largest integer allowed.
+
+    Returns
+    -------
+    int
+        The integer.
+
     Raises
     ------
     ValueError
@@ -127,7 +146,27 @@ def require_integer(name: str, value: SupportsIndex, lower: int, upper: int) -> 
 
 
 def require_one_of(name: str, value: _Choice, allowed: Iterable[_Choice]) -> _Choice:
-    """Return ``value`` if it is one of ``allowed``; otherwise raise a ``ValueError`` that lists them."""
+    """Return ``value`` if it is one of ``allowed``.
+
+    Parameters
+    ----------
+    name
+        Name of the quantity, for the error message.
+    value
+        What was asked for.
+    allowed
+        What there is.
+
+    Returns
+    -------
+    same type as ``value``
+        The value.
+
+    Raises
+    ------
+    ValueError
+        It is none of them; the message lists them.
+    """
     choices = list(allowed)
     if value not in choices:
         raise ValueError(f"{name} = {value!r} is not one of {', '.join(map(repr, choices))}")
