@@ -7,7 +7,7 @@ Everything that the paper's mean free paths, diffusion times and limits share. T
 import dataclasses
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from common.amplitudes import Species
@@ -156,8 +156,13 @@ AS_DERIVED = ScatteringReading(
 
 def computed_states(reading: Reading, table: str) -> list[ShellState]:
     """States of all shells from the mean-field equations, Table I (``dirac``) or II (``majorana``)."""
+    return shell_states(shells(), reading, table)
+
+
+def shell_states(rows: Iterable[tuple[int, Shell]], reading: Reading, table: str) -> list[ShellState]:
+    """States of any shells, each with its snapshot, from the mean-field equations."""
     states = []
-    for snapshot_s, shell in shells():
+    for snapshot_s, shell in rows:
         dirac = dirac_state(shell, reading)
         matter = dirac if table == "dirac" else majorana_state(shell, reading)
         states.append(_shell_state(snapshot_s, shell, matter, dirac.neutrino_chemical_potential_MeV))

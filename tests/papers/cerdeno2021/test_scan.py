@@ -1,0 +1,124 @@
+"""Scans over a grid (identity): the figures' own limits at the published profile, same bits everywhere."""
+
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+
+from common.literature import literature_path
+from common.replication.parameters import load_parameters
+from common.replication.paths import ROOT
+from common.replication.writers import write_csv
+from common.shells import load_profile, read_profile
+from papers.cerdeno2021 import fig5, fig6, scan
+from papers.cerdeno2021.limits import limit_curves
+from papers.cerdeno2021.medium import derived_reading
+from papers.cerdeno2021.parameters import Limits, NuclearMatter
+from papers.cerdeno2021.scattering import computed_states
+
+CONDITIONS = load_parameters("cerdeno2021.limits", Limits)
+READING = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+POINTS = [scan.GridPoint(mass, factor) for factor in (1.0, 1.1) for mass in (0.1, 10.0, 300.0)]
+STAR = scan.Star(load_profile(5.0), READING)
+
+
+@pytest.fixture(scope="module")
+def in_this_process() -> list[dict[str, float]]:
+    """The scan without any parallelism."""
+    return scan.scan(POINTS, STAR, CONDITIONS)
+
+
+@pytest.mark.parametrize(("limit", "figure"), [("b_minus_l", fig6), ("lepton_number_conserving", fig5)])
+def test_published_profile_gives_the_limits_of_the_figures(limit: str, figure: object) -> None:
+    masses = np.array([0.1, 10.0, 300.0])
+    setting = figure.derived(computed_states(READING, "dirac"))  # type: ignore[attr-defined]
+    expected = limit_curves(setting, masses, CONDITIONS)["burst_duration"].value
+    star = dataclasses.replace(STAR, limit=limit)
+    found = [scan.limits_at(scan.GridPoint(mass), star, CONDITIONS)["burst_duration"] for mass in masses]
+    assert found == pytest.approx(expected.tolist(), rel=1e-12, abs=0)
+
+
+def test_hotter_star_bounds_the_coupling_more_strongly(in_this_process: list[dict[str, float]]) -> None:
+    limits = np.array([one["burst_duration"] for one in in_this_process]).reshape(2, 3)
+    assert np.all(limits[1] < limits[0])
+
+
+@pytest.mark.slow
+def test_dask_cluster_of_two_workers_gives_the_same_bits(
+    in_this_process: list[dict[str, float]], tmp_path: Path
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            local_directory=str(tmp_path),
+        ) as cluster,
+        distributed.Client(cluster) as client,
+        joblib.parallel_config(backend="dask"),
+    ):
+        found = scan.scan(POINTS, STAR, CONDITIONS)
+        assert len(client.scheduler_info()["workers"]) == 2
+    assert found == in_this_process
+
+
+@pytest.mark.slow
+def test_command_line_with_two_processes_gives_the_same_bits(tmp_path: Path) -> None:
+    profile = literature_path("proto_neutron_star_shells/shells.csv")
+    output = tmp_path / "limits.csv"
+    arguments = ["--snapshot", "5", "--masses", "1", "100", "--points", "3", "--processes", "2"]
+    command = [sys.executable, "-m", "papers.cerdeno2021.scan", str(profile), str(output), *arguments]
+    subprocess.run(command, cwd=ROOT, check=True)
+    points = [scan.GridPoint(mass) for mass in (1.0, 10.0, 100.0)]
+    write_csv(tmp_path / "expected.csv", scan.table(points, scan.scan(points, STAR, CONDITIONS)))
+    assert output.read_bytes() == (tmp_path / "expected.csv").read_bytes()
+
+
+def test_own_profile_from_a_file(tmp_path: Path) -> None:
+    columns = ("snapshot [s]", "shell [1]", "outer_radius [km]", "temperature [MeV]")
+    header = ",".join((*columns, "baryon_density [fm^-3]", "lepton_fraction [1]"))
+    file = tmp_path / "own.csv"
+    file.write_text(f"{header}\n3,1,8.0,20.0,0.3,0.2\n3,2,16.0,10.0,0.02,0.1\n", encoding="utf-8")
+    own = dataclasses.replace(STAR, profile=read_profile(file))
+    limits = scan.limits_at(scan.GridPoint(10.0), own, CONDITIONS)
+    assert 0 < limits["burst_duration"] < 1
+    # Twice the size at the same states: four times the diffusion time, so that a smaller coupling suffices.
+    larger = dataclasses.replace(
+        own.profile,
+        shells=tuple(
+            dataclasses.replace(
+                shell,
+                inner_radius_km=2.0 * shell.inner_radius_km,
+                outer_radius_km=2.0 * shell.outer_radius_km,
+            )
+            for shell in own.profile.shells
+        ),
+    )
+    grown = scan.limits_at(scan.GridPoint(10.0), dataclasses.replace(own, profile=larger), CONDITIONS)
+    assert grown["burst_duration"] < limits["burst_duration"]
+    # The multiple of the Standard Model's own time does not depend on the size.
+    assert grown["standard_model_multiple"] == pytest.approx(limits["standard_model_multiple"], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((0.0, 1.0), "mediator_mass_MeV = 0.0"),
+        ((1.0, -1.0), "temperature_factor = -1.0"),
+        ((float("nan"), 1.0), "mediator_mass_MeV = nan"),
+    ],
+)
+def test_impossible_grid_points_are_refused(arguments: tuple[float, float], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        scan.GridPoint(*arguments)
+
+
+def test_unknown_limit_is_refused() -> None:
+    with pytest.raises(ValueError, match="limit = 'dark_photon' is not one of"):
+        dataclasses.replace(STAR, limit="dark_photon").setting(1.0)
