@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce check test test-quick lint clean
+.PHONY: help setup reproduce check prove benchmark test test-quick lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,12 @@ test: setup ## Run all tests
 
 test-quick: setup ## Run the tests without the slow ones
 	python -m pytest -m "not slow"
+
+prove: setup ## After reproduce: no-op, same bytes, remote, other processors (minutes)
+	python -m tests.pipeline.prove
+
+benchmark: setup ## Time everything, write benchmarks/results.md (minutes)
+	python -m benchmarks
 
 lint: setup ## Check style and types
 	ruff check .

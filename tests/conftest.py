@@ -17,6 +17,13 @@ Pin = Callable[..., None]
 collect_ignore = ["pipeline/fixture_paper"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of pinned numbers, so that they can be run by themselves: ``-m pinned``."""
+    for item in items:
+        if "pinned" in getattr(item, "fixturenames", ()):
+            item.add_marker("pinned")
+
+
 @pytest.fixture
 def pinned(num_regression: NumericRegressionFixture) -> Pin:
     """Compare columns of numbers with the pinned ones, by relative tolerance only.
