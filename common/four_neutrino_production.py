@@ -1,18 +1,18 @@
-r"""Production of four neutrinos by two, ν ν̄ -> ν ν̄ ν ν̄, through a scalar mediator φ of mass M and coupling g.
+r"""Production of four neutrinos by two, ν ν̄ -> ν ν̄ ν ν̄, through a scalar φ of mass M and coupling g.
 
-**Estimate.** Dimensional analysis, Eqs. 2 and 3 of arXiv:1912.09115, with a factor (2π)⁻³ ~ ε = 10⁻² for each of
-the four final particles:
+**Estimate.** Dimensional analysis, Eqs. 2 and 3 of arXiv:1912.09115, with a factor (2π)⁻³ ~ ε = 10⁻² for each
+of the four final particles:
 
     σ = ε⁴ g⁸ E⁶/M⁸ (E < M),    σ = ε⁴ g⁸/E² (E > M),    E the total centre-of-mass energy.
 
 The text layer of Eq. 3 has E² where only E⁻² has the dimension of a cross section and meets Eq. 2 at E = M.
-With x = min(E/M, 1) both are σ = ε⁴ (g x)⁸/E², so the coupling that a given cross section asks for is flat below
-M = E and exactly linear in M above.
+With x = min(E/M, 1) both are σ = ε⁴ (g x)⁸/E², so the coupling that a given cross section asks for is flat
+below M = E and exactly linear in M above.
 
 **Diagrams.** L = g ν̄ν φ, massless Dirac neutrinos, spins averaged over the initial (1/4) and summed over the
 final particles, pairs of distinct flavours, so that each is one squared diagram. A mediator of squared mass q
-that ends in a pair of neutrinos has the spectral density ρ, from Σ|g ū v|² = 2 g² q and the two-body phase space
-1/8π:
+that ends in a pair of neutrinos has the spectral density ρ, from Σ|g ū v|² = 2 g² q and the two-body phase
+space 1/8π:
 
     ρ(q) = F g² q/(8π² [(q - M²)² + M²Γ²]),   Γ = F g² M/8π,   ∫ρ dq -> 1 for g -> 0,
 
@@ -26,9 +26,10 @@ mediator radiated off the final neutrino (``"annihilation"``):
     σ = F g⁶/(512π³ s [(s - M²)² + M²Γ²]) ∫ ρ(q) G(q) dq,
     G = ∫_q^s (s - x)² (x - q)²/x³ dx = s² [(1 + 4z + z²) ln(1/z) - 3 + 3z²],   z = q/s.
 
-**Limits.** For E << M, F = 1: σ = g⁸E⁶/(1474560 π⁵M⁸) and g⁸E⁶/(589824 π⁵M⁸): the energy dependence of Eq. 2, and
-coefficients 2.2e-9 and 5.5e-9 beside ε⁴ = 1e-8. For E > M (annihilation) and E > 2M (exchange) mediators go on
-their mass shell, and the cross sections scale as g⁶ and g⁴: Eq. 3 counts powers of g for mediators off shell.
+**Limits.** For E << M, F = 1: σ = g⁸E⁶/(1474560 π⁵M⁸) and g⁸E⁶/(589824 π⁵M⁸): the energy dependence of Eq. 2,
+and coefficients 2.2e-9 and 5.5e-9 beside ε⁴ = 1e-8. For E > M (annihilation) and E > 2M (exchange) mediators
+go on their mass shell, and the cross sections scale as g⁶ and g⁴: Eq. 3 counts powers of g for mediators off
+shell.
 
 >>> estimate = estimated_cross_section_inverse_MeV2(60.0, 1000.0, 1.0)
 >>> exchange = diagram_cross_section_inverse_MeV2("exchange", 60.0, 1000.0, 1.0)
@@ -76,8 +77,8 @@ def estimated_cross_section_inverse_MeV2(
 ) -> FloatArray:
     """Cross section of 2ν -> 4ν by dimensional analysis.
 
-    σ = ε⁴ g⁸ E⁶/M⁸ for E < M and ε⁴ g⁸/E² for E > M. Source: Eqs. 2 and 3 of arXiv:1912.09115, the second with
-    the fraction bar that its dimension demands. No average over spins or flavours is implied.
+    σ = ε⁴ g⁸ E⁶/M⁸ for E < M and ε⁴ g⁸/E² for E > M. Source: Eqs. 2 and 3 of arXiv:1912.09115, the second
+    with the fraction bar that its dimension demands. No average over spins or flavours is implied.
 
     Parameters
     ----------
@@ -202,9 +203,9 @@ def pair_annihilation_cross_section_inverse_MeV2(
 ) -> FloatArray:
     """Cross section of ν ν̄ -> φ φ by exchange of a neutrino, for mediators of squared masses a and b.
 
-    σ̂ = g⁴/(32π s²) {(s - a - b) ln[(s - a - b + r)²/(4ab)] - 2r}, r² = (s - a - b)² - 4ab; zero below threshold.
-    Source: Σ|M|² = 2 g⁴ (tu - ab)/t², integrated over t; massless Dirac neutrinos, average 1/4; the two mediators
-    are told apart (no exchanged diagram, no factor 1/2).
+    σ̂ = g⁴/(32π s²) {(s - a - b) ln[(s - a - b + r)²/(4ab)] - 2r}, r² = (s - a - b)² - 4ab; zero below
+    threshold. Source: Σ|M|² = 2 g⁴ (tu - ab)/t², integrated over t; massless Dirac neutrinos, average 1/4;
+    the two mediators are told apart (no exchanged diagram, no factor 1/2).
 
     Parameters
     ----------
@@ -270,7 +271,7 @@ def _exchange(E: FloatArray, g: float, flavours: int, order: int) -> FloatArray:
     half_width = np.asarray(flavours * g * g / (16.0 * np.pi))
     result = np.empty_like(E)
     for index, energy in enumerate(E):
-        # One mediator may be on shell above M, and the lighter one then has less than E - M left; both above 2M.
+        # Above M one mediator may be on shell, which leaves at most E - M to the lighter one; above 2M both.
         centre = np.asarray(1.0 if energy > 2.0 else energy - 1.0)
         y, dy = _clustered(np.asarray(0.0), np.asarray(0.5 * energy), centre, half_width, nodes)
         column = y[:, np.newaxis]
@@ -318,13 +319,14 @@ def diagram_cross_section_inverse_MeV2(
     """Cross section of one squared diagram of ν ν̄ -> ν ν̄ ν ν̄.
 
     The two- and one-dimensional integrals of the module docstring. Source: topologies of Fig. 4 of
-    arXiv:1912.09115, computed there with a generator of amplitudes; derived here. Massless Dirac neutrinos, spin
-    average 1/4, no blocking.
+    arXiv:1912.09115, computed there with a generator of amplitudes; derived here. Massless Dirac neutrinos,
+    spin average 1/4, no blocking.
 
     Parameters
     ----------
     diagram
-        ``"exchange"`` (two mediators) or ``"annihilation"`` (a mediator in the s-channel, another one radiated).
+        ``"exchange"`` (two mediators) or ``"annihilation"`` (a mediator in the s-channel, another one
+        radiated).
     centre_of_mass_energy_MeV
         E, scalar or array, positive, 1e-6 to 1e7 times M.
     mediator_mass_MeV

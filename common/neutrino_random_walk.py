@@ -5,9 +5,10 @@ With nucleon density n(r) and cross section σ, λ(r) = 1/(n σ). From radius R 
     number of scatterings  N = ∫_R^R' r dr/λ²,   path length  d = ∫_R^R' r dr/λ.
 
 Steps of exponentially distributed length have ⟨l²⟩ = 2λ², so that ⟨r²⟩ = 2Nλ² and dN = r dr/λ²: Sec. III of
-arXiv:1912.09115. The path length is exact in the diffusion approximation for any λ(r): the mean time τ(r) to the
-edge obeys r⁻² (r² D τ')' = -1 with D = λ/3 (c = 1), hence τ' = -r/(3D) = -r/λ. That paper instead multiplies the
-number of scatterings by one mean free path, λ(R) N, which is shorter, because λ grows outwards.
+arXiv:1912.09115. The path length is exact in the diffusion approximation for any λ(r): the mean time τ(r) to
+the edge obeys r⁻² (r² D τ')' = -1 with D = λ/3 (c = 1), hence τ' = -r/(3D) = -r/λ. That paper instead
+multiplies the number of scatterings by one mean free path, λ(R) N, which is shorter, because λ grows
+outwards.
 
 Densities vary over decades within these radii; here they are a power law or an exponential in radius.
 
@@ -28,9 +29,9 @@ from numpy.typing import ArrayLike
 
 from common import units
 from common.constants import (
-    ATOMIC_MASS_UNIT_MeV,
     AXIAL_COUPLING,
     COS_CABIBBO_ANGLE,
+    ATOMIC_MASS_UNIT_MeV,
     FERMI_CONSTANT_inverse_MeV2,
 )
 from common.integrators import integrate
@@ -122,7 +123,7 @@ class PowerLawProfile:
         require_finite("power", self.power)
 
     def nucleon_density_inverse_cm3(self, radius_km: ArrayLike) -> FloatArray:
-        """Nucleons per cm³, ρ over the atomic mass unit, at a radius in km (positive, else ``ValueError``)."""
+        """Nucleons per cm³, ρ over the atomic mass unit, at a positive radius in km."""
         radius = require_positive("radius_km", radius_km)
         return _per_nucleon(self.density_g_per_cm3 * (self.radius_km / radius) ** self.power)
 
@@ -163,7 +164,7 @@ class ExponentialProfile:
         require_positive("scale_height_km", self.scale_height_km)
 
     def nucleon_density_inverse_cm3(self, radius_km: ArrayLike) -> FloatArray:
-        """Nucleons per cm³, ρ over the atomic mass unit, at a radius in km (positive, else ``ValueError``)."""
+        """Nucleons per cm³, ρ over the atomic mass unit, at a positive radius in km."""
         radius = require_positive("radius_km", radius_km)
         exponent = (self.radius_km - radius) / self.scale_height_km
         return _per_nucleon(self.density_g_per_cm3 * np.exp(exponent))
@@ -212,8 +213,8 @@ def random_walk(
 ) -> RandomWalk:
     r"""Number of scatterings and path length of the walk out of a density profile.
 
-    N = \int r dr/λ², d = \int r dr/λ, λ = 1/(n σ). Source: Sec. III of arXiv:1912.09115, whose formula for λ has
-    the density of neutrinos in place of that of nucleons; the module docstring.
+    N = \int r dr/λ², d = \int r dr/λ, λ = 1/(n σ). Source: Sec. III of arXiv:1912.09115, whose formula for λ
+    has the density of neutrinos in place of that of nucleons; the module docstring.
 
     Parameters
     ----------
