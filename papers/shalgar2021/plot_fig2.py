@@ -2,7 +2,6 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import BoundaryNorm
 
 from common.literature import read_table
 from common.replication.errors import run_stage
@@ -10,8 +9,8 @@ from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 
 PANELS = {
-    "thermal": r"$n_\nu$ thermal, as stated for this region",
-    "quoted_density": r"$n_\nu = 10^{38}$ cm$^{-3}$, as quoted for the deep core",
+    "thermal": r"$n_\nu$ thermal, as stated",
+    "quoted_density": r"$n_\nu = 10^{38}$ cm$^{-3}$, as quoted",
 }
 PRINTED_PLATEAU = 10**-1.8
 PRINTED_LARGEST_MASS_MeV = 1.5e4
@@ -26,11 +25,8 @@ def main() -> None:
     table = read_table(data_path("shalgar2021", "fig2.csv"))
     use_style()
     figure, axes = plt.subplots(1, 2, figsize=(7.4, 4.4), sharex=True, sharey=True)
-    norm = BoundaryNorm(LEVELS, ncolors=256, extend="both")
     for panel, (name, title) in zip(axes, PANELS.items(), strict=True):
-        image = panel.pcolormesh(
-            mass, coupling, numbers[name], norm=norm, cmap="cividis", shading="nearest", rasterized=True
-        )
+        image = panel.contourf(mass, coupling, numbers[name], levels=LEVELS, cmap="cividis", extend="both")
         for case, style, label in (
             ("default", "-", r"$N=1$, $R_\mathrm{min}=15$ km, $\langle E\rangle=30$ MeV"),
             ("conservative", "--", r"$N=1$, $R_\mathrm{min}=30$ km, $\langle E\rangle=15$ MeV"),
@@ -38,13 +34,13 @@ def main() -> None:
             panel.plot(mass, table.column(f"{name}_{case}", "1"), color="black", linestyle=style, label=label)
         panel.axhline(PRINTED_PLATEAU, color="white", linestyle=":", linewidth=1.4)
         panel.axvline(PRINTED_LARGEST_MASS_MeV, color="white", linestyle=":", linewidth=1.4)
-        panel.axhline(np.sqrt(4.0 * np.pi), color="white", linestyle="-.", linewidth=0.9)
+        panel.axhline(np.sqrt(4.0 * np.pi), color="black", linestyle="-.", linewidth=0.9)
         panel.set(xscale="log", yscale="log", title=title, xlabel="mediator mass [MeV]")
         panel.set_xlim(mass[0], mass[-1])
         panel.set_ylim(coupling[0], coupling[-1])
     axes[0].set_ylabel("coupling $g$")
     axes[0].text(1.3, 1.15 * PRINTED_PLATEAU, r"printed $10^{-1.8}$", color="white", fontsize=8)
-    axes[0].text(1.3, 4.0, r"$\sqrt{4\pi}$", color="white", fontsize=8)
+    axes[0].text(1.3, 4.0, r"$\sqrt{4\pi}$", color="black", fontsize=8)
     axes[0].text(
         0.85 * PRINTED_LARGEST_MASS_MeV,
         1.3e-3,
