@@ -162,3 +162,59 @@ def back_substitution(
             numbers[m, j] = (emitted[j] + received[j] * above) / (p[m] + depth[j] * kept)
             above += depth[j] * numbers[m, j] / pivots[j]
     return numbers
+
+
+@njit()
+def bin_of(value: float, edges: FloatArray) -> int:
+    """Bin of a value; the first and the last take all below and above."""
+    index = int(np.searchsorted(edges, value, side="right")) - 1
+    return max(0, min(index, edges.size - 2))
+
+
+@njit()
+def simulated_arrivals(
+    generator: np.random.Generator,
+    initial_energies: FloatArray,
+    strength: float,
+    resonance: float,
+    half_width: float,
+    mass: float,
+    energy_edges: FloatArray,
+    deflection_edges: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Histograms of energy and 1 - cos θ for angles added in three dimensions and in a plane.
+
+    Returns both histograms, of shape (energies, deflections), and both sums of 1 - cos θ by energy. Branches
+    below the lowest energy edge are dropped.
+    """
+    bins = energy_edges.size - 1
+    spatial = np.zeros((bins, deflection_edges.size - 1))
+    planar = np.zeros_like(spatial)
+    spatial_sum = np.zeros(bins)
+    planar_sum = np.zeros(bins)
+    lowest = energy_edges[0]
+    for initial in initial_energies:
+        # Energy, fraction of the path left, direction in the transverse plane, sum of the angles.
+        pending = [(initial, 1.0, 0.0, 0.0, 0.0)]
+        while len(pending) > 0:
+            energy, left, x, y, angle = pending.pop()
+            if energy < lowest:
+                continue
+            depth = strength * energy / ((energy - resonance) ** 2 + half_width**2)
+            left -= generator.standard_exponential() / depth
+            if left > 0.0:
+                share = generator.random()
+                for final in (share * energy, (1.0 - share) * energy):
+                    step = np.sqrt(2.0 * mass * (1.0 / final - 1.0 / energy))
+                    azimuth = 2.0 * np.pi * generator.random()
+                    pending.append(
+                        (final, left, x + step * np.cos(azimuth), y + step * np.sin(azimuth), angle + step)
+                    )
+                continue
+            row = bin_of(energy, energy_edges)
+            deflection = 0.5 * (x * x + y * y)
+            spatial_sum[row] += deflection
+            planar_sum[row] += 0.5 * angle * angle
+            spatial[row, bin_of(deflection, deflection_edges)] += 1.0
+            planar[row, bin_of(0.5 * angle * angle, deflection_edges)] += 1.0
+    return spatial, planar, spatial_sum, planar_sum
