@@ -230,6 +230,26 @@ def bound_quantities(core: Core, laboratory: LiteratureTable) -> dict[str, Quant
     return quantities | implied_quantities(default_case(core), tau)
 
 
+def literature_quantities() -> dict[str, Quantity]:
+    """Couplings that Sec. I quotes as powers of ten, from the abstracts that they come from."""
+    nucleosynthesis = literature_table("secret_interaction_constraints/big_bang_nucleosynthesis.csv")
+    microwave = literature_table("secret_interaction_constraints/cosmic_microwave_background.csv")
+    return {
+        "nucleosynthesis_coupling": Quantity(
+            value=float(np.min(nucleosynthesis.column("coupling", "1"))),
+            unit="1",
+            description="strongest limit from nucleosynthesis, a vector boson of 1 MeV",
+            numerical_error=0.0,
+        ),
+        "microwave_background_coupling": Quantity(
+            value=float(microwave.column("coupling", "1")[0]),
+            unit="1",
+            description="limit from the cosmic microwave background, light pseudoscalar",
+            numerical_error=0.0,
+        ),
+    }
+
+
 def bound_table(core: Core, masses: FloatArray) -> dict[str, FloatArray]:
     """Lines of the bound over the mediator mass."""
     table = {"mediator_mass [MeV]": masses}
@@ -275,7 +295,8 @@ def main() -> None:
     write_csv(data_path("shalgar2021", "core_bound.csv"), bound_table(core, masses))
     write_csv(data_path("shalgar2021", "other_constraints.csv"), constraint_table(masses))
     laboratory = literature_table("secret_interaction_constraints/laboratory.csv")
-    write_quantities("shalgar2021", "core_bound", bound_quantities(core, laboratory))
+    quantities = bound_quantities(core, laboratory) | literature_quantities()
+    write_quantities("shalgar2021", "core_bound", quantities)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from papers.shalgar2021.core import (
     RELATIVE_ERROR,
     Column,
     CoreCase,
+    PathReading,
     chosen_profile,
     columns_by_reading,
     conservative_case,
@@ -28,6 +29,7 @@ from papers.shalgar2021.core import (
     degenerate_neutrino_density_inverse_cm3,
     interaction_column_inverse_cm2,
     mean_interactions,
+    plateau_coupling,
     thermal_neutrino_density_inverse_cm3,
 )
 from papers.shalgar2021.parameters import Core, CoreScan
@@ -89,6 +91,19 @@ def elasticity(core: Core, mass_over_energy: float) -> float:
 
     step = 0.01
     return (log_bound(1.0 + step) - log_bound(1.0 - step)) / (math.log1p(step) - math.log1p(-step))
+
+
+def outer_radius_shift(core: Core, column_of_path: PathReading) -> float:
+    """Change of log10 of the plateau when R_max grows from two thirds of its value to twice that."""
+    profile = chosen_profile(core)
+    couplings = [
+        plateau_coupling(
+            case := CoreCase(core.mean_energy_MeV, core.inner_radius_km, factor * core.outer_radius_km),
+            interaction_column_inverse_cm2(case, profile, path=column_of_path),
+        )
+        for factor in (2.0 / 3.0, 2.0)
+    ]
+    return abs(math.log10(couplings[1] / couplings[0]))
 
 
 def deposited_energy_ratio(multiplication: float) -> float:
@@ -216,6 +231,17 @@ def estimate_quantities(core: Core) -> dict[str, Quantity]:
             unit="%",
             description="loss of deposited energy, Eq. 6, when the number of neutrinos doubles",
             numerical_error=0.0,
+        ),
+        "outer_radius_shift": Quantity(
+            value=outer_radius_shift(core, "one_mean_free_path"),
+            unit="1",
+            description="change of log10 of the plateau for R_max from 30 to 90 km",
+            numerical_error=2.0 * RELATIVE_ERROR,
+            variants={
+                "thermal_walk": Variant(
+                    value=outer_radius_shift(core, "walk"), description="path: length of the walk"
+                )
+            },
         ),
         "phase_space_factor": Quantity(
             value=(2.0 * math.pi) ** -3,

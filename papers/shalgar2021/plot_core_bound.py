@@ -1,4 +1,4 @@
-"""Core bound of arXiv:1912.09115 in its readings, beside constraints from elsewhere; from ``core_bound.py``."""
+"""Core bound of arXiv:1912.09115 in its readings, beside constraints from elsewhere."""
 
 import matplotlib.pyplot as plt
 import numpy as np

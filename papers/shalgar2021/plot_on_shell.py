@@ -13,7 +13,7 @@ LINES = {
     "forward": ("mediators on shell, thermal average, forward reaction", "#0072B2", "-"),
     "net": ("less the inverse reaction, 1/16 of the thermal density", "#D55E00", "--"),
 }
-POWERS = ((2.0, 2e-5, "$g^4$: pairs of mediators"), (150.0, 3e-3, "$g^6$"), (1.4e3, 3e-1, "$g^8$: contact"))
+POWERS = ((2.0, 2e-5, "$g^4$: pairs of mediators"), (150.0, 3e-3, "$g^6$"), (9e2, 2e-1, "$g^8$: contact"))
 
 
 def main() -> None:
@@ -22,11 +22,13 @@ def main() -> None:
     mass = table.column("mediator_mass", "MeV")
     use_style()
     figure, panel = plt.subplots(figsize=(6.2, 5.0))
+    top = np.sqrt(4.0 * np.pi)
     for name, (label, color, style) in LINES.items():
-        panel.plot(mass, table.column(name, "1"), color=color, linestyle=style, label=label)
+        line = table.column(name, "1")
+        perturbative = line <= top
+        panel.plot(mass[perturbative], line[perturbative], color=color, linestyle=style, label=label)
     for position, height, text in POWERS:
         panel.text(position, height, text, fontsize=9, color="#0072B2")
-    top = np.sqrt(4.0 * np.pi)
     panel.axhline(top, color="grey", linestyle="-.", linewidth=0.9)
     panel.text(1.3e-2, 1.15 * top, r"$\sqrt{4\pi}$", color="grey", fontsize=8)
     panel.set(xscale="log", yscale="log", xlabel="mediator mass [MeV]", ylabel="coupling $g$")

@@ -43,26 +43,11 @@ CrossSection = Callable[[FloatArray, float], FloatArray]
 """σM² as a function of E/M and of the coupling."""
 
 _RATIO_EDGES = (
-    1e-6,
-    1e-4,
-    1e-3,
-    1e-2,
-    0.1,
-    0.5,
-    0.8,
-    1.0,
-    1.25,
-    1.6,
-    2.0,
-    2.5,
-    4.0,
-    10.0,
-    1e2,
-    1e3,
-    1e4,
-    1e6,
+    *np.geomspace(1e-6, 0.1, 11),
+    *(0.25, 0.5, 0.8, 1.0, 1.25, 1.6, 2.0, 2.5, 5.0),
+    *np.geomspace(10.0, 1e6, 11),
 )
-_ORDER = 10
+_ORDER = 8
 _PAIR_POINTS = 400
 _SPLINE_POINTS = 1500
 _LEAST_PAIR_ENERGY, _LARGEST_PAIR_ENERGY = 1e-7, 400.0
