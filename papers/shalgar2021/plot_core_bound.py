@@ -19,8 +19,8 @@ CONSTRAINTS = {
     "laboratory_muon": (r"Lab $g_{\mu\mu}$", 3e-1, 1.0),
     "laboratory_tau": (r"Lab $g_{\tau\tau}$", 3e-1, 1.0),
     "double_beta_decay": (r"$\phi\beta\beta$", 3e-2, 1.0),
-    "microwave_background": ("CMB, light and contact", 3e-5, 1.0),
-    "nucleosynthesis_vector": ("BBN, vector", 3e-5, 1.0),
+    "microwave_background": ("CMB, light and contact", 6e-2, 0.2),
+    "nucleosynthesis_vector": ("BBN, vector", 2e-3, 2.0),
 }
 TOP = 10.0
 BEYOND_REACH = 9.99
