@@ -1,0 +1,73 @@
+"""Drawing of Fig. 1 of arXiv:1912.09115: core and propagation bounds beside constraints from elsewhere."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from common.literature import LiteratureTable, read_table
+from common.replication.errors import run_stage
+from common.replication.figures import save_figure, use_style
+from common.replication.paths import data_path
+from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
+
+# Column, label, place of the label in MeV, and the factor by which it stands above the line.
+CONSTRAINTS = (
+    ("laboratory_electron", r"Lab $g_{ee}$", 8.0, 1.15),
+    ("laboratory_muon", r"Lab $g_{\mu\mu}$", 8.0, 1.15),
+    ("laboratory_tau", r"Lab $g_{\tau\tau}$", 8.0, 1.15),
+    ("double_beta_decay", r"$\phi\beta\beta$", 0.3, 1.3),
+    ("microwave_background", "CMB", 0.3, 1.5),
+    ("nucleosynthesis_vector", "BBN (vector)", 3e-5, 1.4),
+)
+BOUNDS = (
+    ("core_bound", "thermal_default", BLUE, "-", "core, thermal density"),
+    ("core_bound", "quoted_density_default", BLUE, "--", r"core, $n_\nu=10^{38}$ cm$^{-3}$"),
+    ("propagation_bound", "all_species", VERMILION, "-", "propagation, 330 cm$^{-3}$"),
+    ("propagation_bound", "one_species", VERMILION, "--", "propagation, 55 cm$^{-3}$"),
+)
+LOWEST, HIGHEST = 1e-10, 3.5449
+BEYOND_REACH = 9.99
+
+
+def draw_constraints(axes: Axes, table: LiteratureTable) -> None:
+    """Shade what the sourced constraints exclude."""
+    masses = table.column("mediator_mass", "MeV")
+    for column, label, place, factor in CONSTRAINTS:
+        line = table.column(column, "1")
+        reached = line < BEYOND_REACH
+        axes.fill_between(masses[reached], line[reached], HIGHEST, color=GREY, alpha=0.12, linewidth=0.0)
+        axes.plot(masses[reached], line[reached], color=GREY, linewidth=0.8)
+        height = float(np.interp(place, masses, line))
+        axes.text(place, factor * height, label, fontsize="x-small", color="#333333")
+
+
+def main() -> None:
+    """Draw the figure."""
+    use_style()
+    figure, axes = plt.subplots(figsize=(6.6, 5.6))
+    draw_constraints(axes, read_table(data_path("shalgar2021", "other_constraints.csv")))
+    for table, column, color, style, label in BOUNDS:
+        lines = (
+            read_table(data_path("shalgar2021", "core_bound.csv"))
+            if table == "core_bound"
+            else read_table(data_path("shalgar2021", "propagation_bound.csv"))
+        )
+        axes.plot(
+            lines.column("mediator_mass", "MeV"),
+            lines.column(column, "1"),
+            color=color,
+            linestyle=style,
+            linewidth=1.8,
+            label=label,
+        )
+    axes.plot([1e-6, 100.0], [10.0**-1.8] * 2, "k:", linewidth=1.2, label=r"printed: $10^{-1.8}$")
+    axes.plot([0.025, 1.5e4], [1.0, 1.0], "kv", label="printed: 25 keV, 15 GeV; $g$ not stated")
+    logarithmic(axes, "mediator mass $M$ [MeV]", "coupling $g$")
+    axes.set_xlim(1e-5, 1e5)
+    axes.set_ylim(LOWEST, HIGHEST)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    save_figure("shalgar2021", "fig1", figure)
+
+
+if __name__ == "__main__":
+    run_stage(main)

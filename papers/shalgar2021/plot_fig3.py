@@ -1,0 +1,76 @@
+"""Drawing of Fig. 3 of arXiv:1912.09115 from the spectra and the map computed by ``fig3.py``."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm
+
+from common.literature import LiteratureTable, read_table
+from common.replication.errors import run_stage
+from common.replication.figures import save_figure, use_style
+from common.replication.paths import data_path
+from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
+
+THRESHOLD_MeV = 5.0
+LEAST_PERCENTAGE = 1e-2
+MAPS = (("spatial", "angles added in three dimensions"), ("planar", "angles added in a plane (Eq. 8)"))
+
+
+def draw_spectra(axes: Axes, table: LiteratureTable) -> None:
+    """Energy per logarithmic interval, so that equal areas carry equal energy."""
+    energies = table.column("energy", "MeV")
+    for column, label, color, style in (
+        ("emitted", "no secret interactions", "black", "-"),
+        ("all_species", "330 cm$^{-3}$", BLUE, "-"),
+        ("one_species", "55 cm$^{-3}$", VERMILION, "--"),
+    ):
+        axes.plot(
+            energies,
+            energies**2 * table.column(column, "MeV^-1"),
+            color=color,
+            linestyle=style,
+            label=label,
+        )
+    axes.axvline(THRESHOLD_MeV, color=GREY, linestyle="--", linewidth=1.0)
+    logarithmic(axes, "neutrino energy $E$ [MeV]", r"$E^2\,dN/dE$ per emitted neutrino [MeV]")
+    axes.set_xlim(energies[0], energies[-1])
+    axes.set_ylim(1e-10, 1e2)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.45, 0.66))
+    axes.set_title("spectrum before and after", fontsize="medium")
+
+
+def main() -> None:
+    """Draw the figure."""
+    table = read_table(data_path("shalgar2021", "fig3_spectra.csv"))
+    with np.load(data_path("shalgar2021", "fig3_map.npz")) as arrays:
+        maps = {name: arrays[name] for name, _ in MAPS}
+        energies, deflections = arrays["energy_edges_MeV"], arrays["deflection_edges"]
+    use_style()
+    figure, (left, *panels) = plt.subplots(1, 3, figsize=(11.5, 4.3))
+    draw_spectra(left, table)
+    for axes, (name, title) in zip(panels, MAPS, strict=True):
+        percentages = 100.0 * maps[name]
+        image = axes.pcolormesh(
+            deflections,
+            energies,
+            np.ma.masked_less(percentages, LEAST_PERCENTAGE),
+            norm=LogNorm(LEAST_PERCENTAGE, 1e4),
+            cmap="viridis",
+            rasterized=True,
+        )
+        axes.axhline(THRESHOLD_MeV, color=GREY, linestyle="--", linewidth=1.0)
+        grid = table.column("energy", "MeV")
+        mean = table.column("one_species_deflection", "1")
+        shown = (mean > 0.0) & (grid > energies[0])
+        axes.plot(mean[shown], grid[shown], color="black", linewidth=1.0, label="exact mean, 3-D")
+        logarithmic(axes, r"$1-\cos\theta$", "neutrino energy $E$ [MeV]")
+        axes.set_xlim(deflections[0], deflections[-1])
+        axes.set_ylim(energies[0], energies[-1])
+        axes.set_title(title, fontsize="medium")
+        axes.legend(loc="upper right")
+    figure.colorbar(image, ax=panels, label="neutrinos in a bin per emitted one [%], 55 cm$^{-3}$")
+    save_figure("shalgar2021", "fig3", figure)
+
+
+if __name__ == "__main__":
+    run_stage(main)
