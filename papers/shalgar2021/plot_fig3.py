@@ -12,7 +12,9 @@ from common.replication.paths import data_path
 from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
 
 THRESHOLD_MeV = 5.0
-LEAST_PERCENTAGE = 1e-2
+LEAST_PERCENTAGE = 2e-3
+# Below, the spectrum is within the error of its inversion.
+LEAST_SPECTRUM_inverse_MeV = 1e-11
 MAPS = (("spatial", "angles added in three dimensions"), ("planar", "angles added in a plane (Eq. 8)"))
 
 
@@ -20,22 +22,23 @@ def draw_spectra(axes: Axes, table: LiteratureTable) -> None:
     """Energy per logarithmic interval, so that equal areas carry equal energy."""
     energies = table.column("energy", "MeV")
     for column, label, color, style in (
-        ("emitted", "no secret interactions", "black", "-"),
+        ("emitted", "emitted", "black", "-"),
         ("all_species", "330 cm$^{-3}$", BLUE, "-"),
         ("one_species", "55 cm$^{-3}$", VERMILION, "--"),
     ):
+        spectrum = table.column(column, "MeV^-1")
         axes.plot(
             energies,
-            energies**2 * table.column(column, "MeV^-1"),
+            np.where(spectrum > LEAST_SPECTRUM_inverse_MeV, energies**2 * spectrum, np.nan),
             color=color,
             linestyle=style,
             label=label,
         )
     axes.axvline(THRESHOLD_MeV, color=GREY, linestyle="--", linewidth=1.0)
-    logarithmic(axes, "neutrino energy $E$ [MeV]", r"$E^2\,dN/dE$ per emitted neutrino [MeV]")
+    logarithmic(axes, "neutrino energy $E$ [MeV]", r"$E^2\,dN/dE$ per emitted neutrino [MeV]", ticks=8)
     axes.set_xlim(energies[0], energies[-1])
-    axes.set_ylim(1e-10, 1e2)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.45, 0.66))
+    axes.set_ylim(1e-11, 1e3)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.0))
     axes.set_title("spectrum before and after", fontsize="medium")
 
 
@@ -63,7 +66,7 @@ def main() -> None:
         mean = table.column("one_species_deflection", "1")
         shown = (mean > 0.0) & (grid > energies[0])
         axes.plot(mean[shown], grid[shown], color="black", linewidth=1.0, label="exact mean, 3-D")
-        logarithmic(axes, r"$1-\cos\theta$", "neutrino energy $E$ [MeV]")
+        logarithmic(axes, r"$1-\cos\theta$", "neutrino energy $E$ [MeV]", ticks=6)
         axes.set_xlim(deflections[0], deflections[-1])
         axes.set_ylim(energies[0], energies[-1])
         axes.set_title(title, fontsize="medium")

@@ -6,13 +6,13 @@ from matplotlib.ticker import LogLocator, NullFormatter
 BLUE, VERMILION, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555"
 
 
-def logarithmic(axes: Axes, horizontal: str, vertical: str) -> None:
-    """Logarithmic axes with labels, and unlabelled minor ticks."""
+def logarithmic(axes: Axes, horizontal: str, vertical: str, ticks: int = 12) -> None:
+    """Logarithmic axes with labels, at most so many ticks with numbers, and unlabelled minor ones."""
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel(horizontal)
     axes.set_ylabel(vertical)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(LogLocator(base=10, numticks=12))
+        axis.set_major_locator(LogLocator(base=10, numticks=ticks))
         axis.set_minor_locator(LogLocator(base=10, subs=tuple(range(2, 10)), numticks=99))
         axis.set_minor_formatter(NullFormatter())
