@@ -8,8 +8,9 @@ fixed pivots, 5 to 250 MeV: nothing below the threshold is needed), extrapolated
 - BDF: `scipy.integrate.solve_ivp`, Jacobian given, relative tolerance 1e-8;
 - expm: `scipy.linalg.expm` of the generator.
 
-The library is more accurate than either at every point; its time includes its error estimate. The last rows
-are the workload of a study, a 100 x 100 map of masses and couplings, on one core.
+The library at full accuracy, error estimate included, is more accurate than either by orders of magnitude;
+with the accuracy of a scan its error is some 1e-9, near that of the baselines. The last rows are the workload
+of a study, a 100 x 100 map of masses and couplings, on one core.
 """
 
 import math
@@ -48,6 +49,12 @@ def exact(mass_MeV, coupling):
     """Number above threshold by the library, with its error."""
     arrivals = arrivals_above(depth_of(mass_MeV, coupling), spectrum, THRESHOLD_MeV, UPPER_MeV)
     return float(arrivals.number), float(arrivals.number_error)
+
+
+def scanned(mass_MeV, coupling):
+    """Number above threshold with the accuracy of a scan."""
+    depth = depth_of(mass_MeV, coupling)
+    return float(arrivals_above(depth, spectrum, THRESHOLD_MeV, UPPER_MeV, accuracy="scan").number)
 
 
 def on_bins(count, depth, propagator):
@@ -102,7 +109,7 @@ def verdict(value, target, met):
 
 def study():
     """Number above threshold on 100 x 100 masses and couplings."""
-    return [[exact(mass, coupling)[0] for coupling in COUPLINGS] for mass in MASSES_MeV]
+    return [[scanned(mass, coupling) for coupling in COUPLINGS] for mass in MASSES_MeV]
 
 
 def main():
@@ -115,16 +122,20 @@ def main():
         seconds = best_time(lambda mass=mass, coupling=coupling: exact(mass, coupling), 5)
         depth = depth_of(mass, coupling)
         point = f"M = {1e3 * mass:.3g} keV, g = {coupling:.1e}: {number:.4e}"
-        lines = [f"{point}, {1e3 * seconds:.2f} ms, error {own_error:.0e}"]
+        error = abs(scanned(mass, coupling) - number)
+        scan = best_time(lambda mass=mass, coupling=coupling: scanned(mass, coupling), 5)
+        lines = [
+            f"{point}; full {1e3 * seconds:.2f} ms, error {own_error:.0e}; "
+            f"scan {1e3 * scan:.2f} ms, error {error:.0e}"
+        ]
         for name, propagator in (("BDF", by_bdf), ("expm", by_expm)):
             value, elapsed = extrapolated(depth, propagator)
-            ratios.append(elapsed / seconds)
-            lines.append(
-                f"{name} {elapsed:.2f} s, error {abs(value - number):.0e}, {elapsed / seconds:.0f} x"
-            )
+            ratios.append(elapsed / scan)
+            times = f"{elapsed / scan:.0f} x scan, {elapsed / seconds:.0f} x full"
+            lines.append(f"{name} {elapsed:.2f} s, error {abs(value - number):.0e}, {times}")
         print("; ".join(lines), flush=True)
     least = min(ratios)
-    print("least ratio:", verdict(f"{least:.0f} x", f"{TARGET_RATIO:.0f} x", least >= TARGET_RATIO))
+    print("least ratio, scan:", verdict(f"{least:.0f} x", f"{TARGET_RATIO:.0f} x", least >= TARGET_RATIO))
     start = time.perf_counter()
     study()
     elapsed = time.perf_counter() - start

@@ -37,7 +37,7 @@ import functools
 import math
 import warnings
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,9 +46,20 @@ from common import units
 from common._kernels import cascade as kernels
 from common.integrators import gauss_legendre
 from common.laplace import TalbotContour, talbot_contour
-from common.validation import FloatArray, require_in_range, require_non_negative, require_positive
+from common.validation import (
+    FloatArray,
+    require_in_range,
+    require_non_negative,
+    require_one_of,
+    require_positive,
+)
 
 Spectrum: TypeAlias = Callable[[FloatArray], FloatArray]
+Accuracy: TypeAlias = Literal["full", "scan"]
+
+ACCURACIES: tuple[Accuracy, ...] = ("full", "scan")
+SCAN_ERROR = 1e-7
+"""Bound on the errors in a scan, relative to what is emitted above the threshold."""
 
 MAXIMUM_PERTURBATIVE_COUPLING = math.sqrt(4.0 * math.pi)
 
@@ -57,6 +68,8 @@ _ORDER = 12
 # The error estimate comes from another contour and a coarser rule.
 _CHECK_TALBOT_NODES = 23
 _CHECK_ORDER = 10
+_SCAN_TALBOT_NODES = 13
+_SCAN_ORDER = 7
 _PANEL_RATIO = 1.6
 _LONGEST_PANEL = 1.5
 
@@ -247,18 +260,44 @@ def _arrivals(
     upper: float,
     count: int,
     order: int,
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Number and energy above thresholds, arriving and emitted."""
     transform = _transform(depth, spectrum, thresholds, upper, count, order)
     at = np.searchsorted(transform.edges, thresholds)
     gain = transform.gain[:, at]
     p = transform.contour.nodes[:, np.newaxis]
-    number = transform.emitted_number[at] - thresholds * gain + transform.gain_integral[:, at]
-    energy = transform.emitted_energy[at] - thresholds**2 * gain
-    return transform.contour.invert(number / p), transform.contour.invert(energy / p)
+    emitted_number, emitted_energy = transform.emitted_number[at], transform.emitted_energy[at]
+    number = emitted_number - thresholds * gain + transform.gain_integral[:, at]
+    energy = emitted_energy - thresholds**2 * gain
+    invert = transform.contour.invert
+    return invert(number / p), invert(energy / p), emitted_number, emitted_energy
+
+
+def _estimated(
+    depth: ResonantOpticalDepth, spectrum: Spectrum, thresholds: FloatArray, upper: float
+) -> tuple[FloatArray, ...]:
+    """Number, energy, and their differences to a second evaluation."""
+    number, energy = _arrivals(depth, spectrum, thresholds, upper, _TALBOT_NODES, _ORDER)[:2]
+    other = _arrivals(depth, spectrum, thresholds, upper, _CHECK_TALBOT_NODES, _CHECK_ORDER)
+    return number, energy, np.abs(number - other[0]), np.abs(energy - other[1])
+
+
+def _bounded(
+    depth: ResonantOpticalDepth, spectrum: Spectrum, thresholds: FloatArray, upper: float
+) -> tuple[FloatArray, ...]:
+    """Number and energy from one evaluation, and the bound on their errors."""
+    number, energy, emitted, emitted_energy = _arrivals(
+        depth, spectrum, thresholds, upper, _SCAN_TALBOT_NODES, _SCAN_ORDER
+    )
+    return number, energy, SCAN_ERROR * emitted, SCAN_ERROR * emitted_energy
 
 
 def arrivals_above(
-    depth: ResonantOpticalDepth, spectrum: Spectrum, threshold_MeV: ArrayLike, maximum_energy_MeV: float
+    depth: ResonantOpticalDepth,
+    spectrum: Spectrum,
+    threshold_MeV: ArrayLike,
+    maximum_energy_MeV: float,
+    accuracy: Accuracy = "full",
 ) -> Arrivals:
     r"""Number and energy of neutrinos above thresholds at the end of the path.
 
@@ -276,6 +315,9 @@ def arrivals_above(
         E_t, above 0 and up to the maximum energy, scalar or array.
     maximum_energy_MeV
         Energy above which the spectrum is negligible, positive.
+    accuracy
+        ``"full"``, or ``"scan"`` for maps: a quarter of the time, an error below 1e-7 of what is emitted
+        above the threshold, which is then the estimate too.
 
     Returns
     -------
@@ -286,13 +328,16 @@ def arrivals_above(
     Raises
     ------
     ValueError
-        An argument is out of its range, or the spectrum is negative somewhere.
+        An argument is out of its range or unknown, or the spectrum is negative somewhere.
     """
+    require_one_of("accuracy", accuracy, ACCURACIES)
     threshold, upper = _checked_energies("threshold_MeV", threshold_MeV, maximum_energy_MeV)
     flat = np.ravel(threshold)
-    number, energy = _arrivals(depth, spectrum, flat, upper, _TALBOT_NODES, _ORDER)
-    check_number, check_energy = _arrivals(depth, spectrum, flat, upper, _CHECK_TALBOT_NODES, _CHECK_ORDER)
-    columns = (number, energy, np.abs(number - check_number), np.abs(energy - check_energy))
+    columns = (
+        _estimated(depth, spectrum, flat, upper)
+        if accuracy == "full"
+        else (_bounded(depth, spectrum, flat, upper))
+    )
     return Arrivals(*(column.reshape(np.shape(threshold))[()] for column in columns))
 
 

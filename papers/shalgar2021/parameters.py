@@ -115,7 +115,7 @@ class Propagation(StrictModel):
 
 
 class PropagationScan(StrictModel):
-    """Grid of the propagation bound, even in the logarithm, with more points around the resonance."""
+    """Grid of the propagation bound, even in the logarithm."""
 
     minimum_mass_MeV: float = Field(ge=1e-8, le=1e3)
     maximum_mass_MeV: float = Field(ge=1e-8, le=1e3)

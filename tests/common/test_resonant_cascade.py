@@ -55,6 +55,9 @@ def test_bounds_and_own_error_estimate(logarithm, resonance, relative_width, thr
     assert left.number * threshold <= left.energy_MeV + 1e-9
     assert left.number_error < 1e-10
     assert left.energy_error_MeV < 1e-9
+    scan = arrivals_above(depth, spectrum, threshold, UPPER_MeV, accuracy="scan")
+    assert abs(scan.number - left.number) < scan.number_error <= 1e-7
+    assert abs(scan.energy_MeV - left.energy_MeV) < scan.energy_error_MeV <= 1e-7 * 15.1
 
 
 @given(scale=st.floats(1e-3, 1e3))
@@ -220,7 +223,9 @@ def test_impossible_thresholds(threshold, upper, message):
         arriving_spectrum(DEPTH, spectrum, threshold, upper)
 
 
-def test_negative_spectra_and_strengths():
+def test_negative_spectra_strengths_and_unknown_accuracy():
+    with pytest.raises(ValueError, match="accuracy = 'low' is not one of"):
+        arrivals_above(DEPTH, spectrum, 5.0, UPPER_MeV, accuracy="low")
     with pytest.raises(ValueError, match="spectrum = -"):
         arrivals_above(DEPTH, lambda e: -spectrum(e), 5.0, UPPER_MeV)
     with pytest.raises(ValueError, match=r"strength_MeV = -1\.0 is outside"):
