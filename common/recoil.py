@@ -379,6 +379,47 @@ class RecoilSpectrum(NamedTuple):
         return self.standard_model + square * (self.interference + square * self.new_physics)
 
 
+def standard_model_recoil_spectrum(
+    recoil_energy_MeV: ArrayLike,
+    flux: NeutrinoFlux,
+    nucleus: Nucleus,
+    *,
+    sin2_weak_mixing_angle: float = SIN2_WEAK_MIXING_ANGLE_AT_ZERO_MOMENTUM,
+    form_factor: Callable[[FloatArray], FloatArray] | None = None,
+) -> FloatArray:
+    """Recoil spectrum of the Standard Model, ∫ φ dσ/dT dE = G_F² M F² Q_W²/(4π) [K0 - T K1 - MT K2/2].
+
+    Exact for a spinless nucleus; zero above the endpoint of the flux. Eq. (V.13) of arXiv:2204.11885 leaves
+    out T K1, which is T/E of the whole, and writes F where the cross-section has its square.
+
+    Parameters
+    ----------
+    recoil_energy_MeV
+        Positive; scalar or array.
+    flux
+        Neutrinos and antineutrinos of all flavours.
+    nucleus
+        The target.
+    sin2_weak_mixing_angle
+        In the weak charge.
+    form_factor
+        F of |q| in MeV; the Helm form factor of Lewin and Smith unless given.
+
+    Returns
+    -------
+    ndarray
+        For one nucleus, in the unit of the flux times MeV⁻³; of the shape of the recoil energy.
+
+    Raises
+    ------
+    ValueError
+        An argument is outside its range.
+    """
+    recoil = require_positive("recoil_energy_MeV", recoil_energy_MeV)
+    charge = weak_charge(nucleus, sin2_weak_mixing_angle)
+    return _coherent_factor(recoil, flux, nucleus, form_factor) * charge**2
+
+
 def vector_recoil_spectrum(
     recoil_energy_MeV: ArrayLike,
     flux: NeutrinoFlux,
@@ -430,11 +471,7 @@ def vector_recoil_spectrum(
     protons = nucleus.proton_number * require_finite("proton_charge", proton_charge)
     neutrons = nucleus.neutron_number * require_finite("neutron_charge", neutron_charge)
     product = require_finite("neutrino_charge", neutrino_charge) * (protons + neutrons)
-    moments = flux.moments(minimum_neutrino_energy_MeV(recoil, nucleus.mass_MeV))
-    kinematics = (
-        moments.zeroth - recoil * moments.first - 0.5 * nucleus.mass_MeV * recoil * moments.second
-    ) * _form_factor_squared(recoil, nucleus, form_factor)
-    common = FERMI_CONSTANT_inverse_MeV2**2 * nucleus.mass_MeV / (4.0 * math.pi) * kinematics
+    common = _coherent_factor(recoil, flux, nucleus, form_factor)
     added = (
         -math.sqrt(2.0) / FERMI_CONSTANT_inverse_MeV2 * product / (2.0 * nucleus.mass_MeV * recoil + mass**2)
     )
@@ -538,6 +575,73 @@ def integrate_recoil_spectrum(
     samples = weight * np.asarray(spectrum(rule.nodes))
     value = samples @ rule.weights
     return IntegrationResult(value, np.abs(value - samples @ rule.coarse_weights))
+
+
+def integrate_recoil_spectrum_above(
+    spectrum: Callable[[FloatArray], FloatArray],
+    threshold_recoil_energy_MeV: ArrayLike,
+    endpoint_recoil_energy_MeV: float,
+    *,
+    breakpoints_MeV: Sequence[float] | FloatArray = (),
+    order: int = 8,
+) -> IntegrationResult:
+    """Integrate a recoil spectrum above each of many thresholds, in one pass.
+
+    N(T_i) = ∫_{T_i}^{T_max} S(T) dT: thresholds and breakpoints are the edges of common panels, over which
+    the integrals are summed from the endpoint downwards.
+
+    Parameters
+    ----------
+    spectrum
+        Function of an array of n recoil energies in MeV that returns an array of shape (n,).
+    threshold_recoil_energy_MeV
+        Positive; scalar or array. Zero events, exactly, for thresholds at or above the endpoint.
+    endpoint_recoil_energy_MeV
+        Recoil energy above which the spectrum vanishes, positive.
+    breakpoints_MeV
+        Recoil energies with kinks or steps, as for ``integrate_recoil_spectrum``.
+    order
+        Number of nodes of the coarse rule per panel, 1 to 100.
+
+    Returns
+    -------
+    IntegrationResult
+        Value and error, of the shape of the thresholds.
+
+    Raises
+    ------
+    ValueError
+        A threshold or the endpoint isn't positive.
+    """
+    thresholds = np.asarray(require_positive("threshold_recoil_energy_MeV", threshold_recoil_energy_MeV))
+    endpoint = float(require_positive("endpoint_recoil_energy_MeV", endpoint_recoil_energy_MeV))
+    inner = np.concatenate([thresholds.ravel(), np.ravel(require_finite("breakpoints_MeV", breakpoints_MeV))])
+    lowest = float(thresholds.min(initial=endpoint))
+    if lowest >= endpoint:
+        return IntegrationResult(np.zeros(thresholds.shape), np.zeros(thresholds.shape))
+    edges = np.unique([*inner[(inner >= lowest) & (inner < endpoint)].tolist(), endpoint])
+    rule = panel_rule(edges.tolist(), order)
+    samples = np.asarray(spectrum(rule.nodes), dtype=np.float64)
+    panels = (samples * rule.weights).reshape(edges.size - 1, -1).sum(axis=1)
+    coarse = (samples * rule.coarse_weights).reshape(edges.size - 1, -1).sum(axis=1)
+    above = np.append(np.cumsum(panels[::-1])[::-1], 0.0)
+    error = np.append(np.cumsum(np.abs(panels - coarse)[::-1])[::-1], 0.0)
+    position = np.searchsorted(edges, np.minimum(thresholds, endpoint))
+    return IntegrationResult(above[position], error[position])
+
+
+def _coherent_factor(
+    recoil: FloatArray,
+    flux: NeutrinoFlux,
+    nucleus: Nucleus,
+    form_factor: Callable[[FloatArray], FloatArray] | None,
+) -> FloatArray:
+    """Spectrum for unit charge: G_F² M F²/(4π) [K0 - T K1 - MT K2/2]."""
+    moments = flux.moments(minimum_neutrino_energy_MeV(recoil, nucleus.mass_MeV))
+    kinematics = (
+        moments.zeroth - recoil * moments.first - 0.5 * nucleus.mass_MeV * recoil * moments.second
+    ) * _form_factor_squared(recoil, nucleus, form_factor)
+    return FERMI_CONSTANT_inverse_MeV2**2 * nucleus.mass_MeV / (4.0 * math.pi) * kinematics
 
 
 def _form_factor_squared(

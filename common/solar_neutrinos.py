@@ -2,9 +2,8 @@ r"""Fluxes and spectra of solar neutrinos at Earth, all flavours together, avera
 
 Continuous sources other than ⁸B have the shape of an allowed beta decay (``common.beta_decay``) with the
 endpoints below; that of ⁸B is tabulated, because its daughter ⁸Be is a broad resonance; pep and ⁷Be are
-lines, held as such. The thermal width and shift of the lines (about 1 keV) are left out. Total fluxes are those
-of the solar model B16 with the composition GS98. Origin of the numbers:
-``data/literature/solar_neutrinos/REFERENCE.md``.
+lines, held as such. The thermal width and shift of the lines (about 1 keV) are left out. Total fluxes: solar
+model B16 with the composition GS98. Origin: ``data/literature/solar_neutrinos/REFERENCE.md``.
 
 Coherent scattering counts all flavours alike, so that oscillations do not enter it.
 
