@@ -1,8 +1,8 @@
 r"""Rates and numbers of nuclear recoils in a target material, per tonne and year, above any threshold.
 
 A material is a mixture of nuclei by number, N_A/(mean molar mass) of them per unit mass. Recoil rates are
-those of ``common.recoil`` summed over nuclei and fluxes; numbers of events above many thresholds come from one
-pass. A tonne is 1000 kg and a year 365.25 days.
+those of ``common.recoil`` summed over nuclei and fluxes; numbers of events above many thresholds come from
+one pass. A tonne is 1000 kg and a year 365.25 days.
 
 >>> lead = natural_lead()
 >>> print(f"{lead.mean_atomic_mass_u:.3f} u, {lead.nuclei_per_tonne:.4e} nuclei per tonne")
