@@ -151,9 +151,10 @@ def sources(heaven: Sky, couplings: Mapping[str, float]) -> dict[str, tuple[Neut
 
 
 def crossing_keV(recoil_energy_keV: FloatArray, first: FloatArray, second: FloatArray) -> float:
-    """Largest recoil energy at which two positive rates cross, their ratio a power law between samples; 0
-    if nowhere.""" signs = np.sign(first - second) (changes,) = np.nonzero(signs[1:] * signs[:-1] < 0.0) if
-    changes.size == 0:
+    """Largest recoil energy at which two positive rates cross, or 0; power laws between samples."""
+    signs = np.sign(first - second)
+    (changes,) = np.nonzero(signs[1:] * signs[:-1] < 0.0)
+    if changes.size == 0:
         return 0.0
     pair = slice(int(changes[-1]), int(changes[-1]) + 2)
     lower, upper = np.log(recoil_energy_keV[pair])
