@@ -1,0 +1,35 @@
+"""Drawing of Fig. 5 of arXiv:2204.11885 from the events computed by ``fig5.py``."""
+
+import matplotlib.pyplot as plt
+
+from common.literature import read_table
+from common.replication.errors import run_stage
+from common.replication.figures import save_figure, use_style
+from common.replication.paths import data_path
+from papers.das2022.plot_detection import READINGS, recoil_panel
+
+
+def main() -> None:
+    """Draw the figure."""
+    table = read_table(data_path("das2022", "fig5.csv"))
+    use_style()
+    figure, axes = plt.subplots(1, 3, figsize=(9.6, 4.4), sharex=True, sharey=True)
+    for panel, reading in zip(axes, READINGS, strict=True):
+        recoil_panel(panel, table, ("threshold", "keV"), "t^-1 yr^-1", reading)
+        panel.axvline(3.0, color="0.85", linewidth=1.0, zorder=0)
+        panel.set_xlabel("threshold [keV]")
+    axes[0].set_xlim(0.1, 20.0)
+    axes[0].set_ylim(1e-5, 1e3)
+    axes[0].set_ylabel(r"events on lead above threshold [t$^{-1}$ yr$^{-1}$]")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(
+        handles,
+        [f"$G_X^2 m_\\nu =$ {label} MeV$^{{-3}}$" if "10^" in label else label for label in labels],
+        loc="outside lower center",
+        ncols=4,
+    )
+    save_figure("das2022", "fig5", figure)
+
+
+if __name__ == "__main__":
+    run_stage(main)
