@@ -112,14 +112,14 @@ class Sky:
 
     def free(self) -> NeutrinoFlux:
         """Diffuse supernova neutrinos that never scatter, six species."""
-        return _summed({name: one.free() for name, one in self.species.items()})
+        return summed_flux({name: one.free() for name, one in self.species.items()})
 
     def diffuse(self, coupling_inverse_MeV3: float, reading: Reading) -> dict[Component, NeutrinoFlux]:
         """Components of a reading, six species."""
         each = {name: fluxes(one, coupling_inverse_MeV3, reading) for name, one in self.species.items()}
         components: tuple[Component, ...] = ("supernova", "boosted", "total")
         return {
-            component: _summed({name: getattr(flux, component) for name, flux in each.items()})
+            component: summed_flux({name: getattr(flux, component) for name, flux in each.items()})
             for component in components
         }
 
@@ -183,6 +183,7 @@ def _others(name: str, quantities: Mapping[str, Quantity]) -> dict[str, Variant]
     }
 
 
-def _summed(by_species: Mapping[str, PanelFunction]) -> NeutrinoFlux:
+def summed_flux(by_species: Mapping[str, PanelFunction]) -> NeutrinoFlux:
+    """Sum over the six species, for folding with a cross-section."""
     total = summed_over_species(by_species)
     return NeutrinoFlux(spectrum=total.spectrum, breakpoints_MeV=total.breakpoints_MeV)

@@ -8,6 +8,9 @@ from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from papers.das2022.plot_detection import READINGS, recoil_panel
 
+QUOTED_EVENTS = {0.015: "#D55E00", 0.03: "black", 0.007: "#762A83"}
+"""Sec. V: supernova, atmospheric and boosted (10⁻⁹ MeV⁻³) events above 3 keV, with colours."""
+
 
 def main() -> None:
     """Draw the figure."""
@@ -18,6 +21,17 @@ def main() -> None:
         recoil_panel(panel, table, ("threshold", "keV"), "t^-1 yr^-1", reading)
         panel.axvline(3.0, color="0.85", linewidth=1.0, zorder=0)
         panel.set_xlabel("threshold [keV]")
+    for place, (number, color) in enumerate(QUOTED_EVENTS.items()):
+        axes[0].plot(
+            3.0,
+            number,
+            marker="o",
+            color=color,
+            markerfacecolor="none",
+            markersize=7,
+            linestyle="none",
+            label="quoted in Sec. V" if place == 1 else None,
+        )
     axes[0].set_xlim(0.1, 20.0)
     axes[0].set_ylim(1e-5, 1e3)
     axes[0].set_ylabel(r"events on lead above threshold [t$^{-1}$ yr$^{-1}$]")
