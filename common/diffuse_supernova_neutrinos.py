@@ -315,13 +315,19 @@ class DiffuseNeutrinos:
     def cascade(self, coupling_inverse_MeV3: float) -> PanelFunction:
         """Flux of everything that arrives: primaries, struck relic neutrinos and all their products."""
         column = self.columns_inverse_MeV(coupling_inverse_MeV3)
-        energy = self.grid.nodes[:, np.newaxis]
-        temperature, scale = self.emission.temperature_MeV, 1.0 + self._table.redshift
+        above, excess = self._source_above
+        products = column * (2.0 * above + column * excess)
+        decay = np.exp(-self.grid.nodes[:, np.newaxis] * column)
+        return self._integrated(decay * (self._source + products))
+
+    @functools.cached_property
+    def _source_above(self) -> tuple[FloatArray, FloatArray]:
+        """S and D of the module's description, in closed form, over R/H."""
+        scale, number = 1.0 + self._table.redshift, self.emission.number_scale
         second, third = _fermi_tails(self._reduced)
-        above = self.emission.number_scale / scale * second
-        excess = self.emission.number_scale * temperature / scale**2 * third - energy * above
-        products = column * (2.0 * above + column * np.maximum(excess, 0.0))
-        return self._integrated(np.exp(-energy * column) * (self._source + products))
+        above = number / scale * second
+        excess = number * self.emission.temperature_MeV / scale**2 * (third - self._reduced * second)
+        return above, np.maximum(excess, 0.0)
 
 
 def integral_of_quotient_above(flux: PanelFunction) -> PanelFunction:

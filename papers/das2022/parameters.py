@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from common.replication.yaml_files import StrictModel
+from papers.das2022.detection_parameters import LeadDetector
 
 
 class Cosmology(StrictModel):
@@ -70,6 +71,11 @@ class SuperKamiokande(StrictModel):
     threshold_MeV: float = Field(gt=5, le=50)
     caption_threshold_MeV: float = Field(gt=5, le=50, description="of the caption of Fig. 3")
     flux_limit_cm2_s: float = Field(gt=0, le=100, description="90 % C.L. above threshold_MeV")
+    electron_antineutrino_survival_probability: float = Field(
+        ge=0,
+        le=1,
+        description="share of emitted electron antineutrinos in the flux at Earth; the rest were others",
+    )
     lower_electron_antineutrino_temperature_MeV: float = Field(gt=0, le=30)
     lower_other_temperature_MeV: float = Field(gt=0, le=30)
 
@@ -82,3 +88,4 @@ class Parameters(StrictModel):
     relic_neutrinos: RelicNeutrinos
     self_interactions: SelfInteractions
     super_kamiokande: SuperKamiokande
+    lead_detector: LeadDetector

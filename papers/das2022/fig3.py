@@ -1,0 +1,215 @@
+"""Fig. 3 of arXiv:2204.11885: electron antineutrinos above the threshold of Super-Kamiokande against the
+coupling.
+
+Two sets of temperatures; total and boosted flux; three readings. The threshold is that of the caption; with
+the one of the text and of the limit itself as a variant. That the flux at Earth is a mixture of two emitted
+species is an inference: the text gives the temperature of both.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+
+from common.integrators import IntegrationResult
+from common.replication.errors import run_stage
+from common.replication.parameters import load_parameters
+from common.replication.paths import data_path
+from common.replication.quantities import Quantity, write_quantities
+from common.replication.writers import write_csv
+from common.validation import FloatArray
+from papers.das2022.antineutrinos import (
+    COMPONENTS,
+    AntineutrinoMixture,
+    Component,
+    excluded_coupling_inverse_MeV3,
+    mixture,
+)
+from papers.das2022.fluxes import READINGS, Reading
+from papers.das2022.parameters import (
+    Cosmology,
+    RelicNeutrinos,
+    SelfInteractions,
+    SuperKamiokande,
+    Supernovae,
+)
+from papers.das2022.quantity import name_of, quantity, ratio
+
+COUPLINGS_inverse_MeV3 = np.geomspace(1e-13, 1e-9, 41)
+FUTURE_LIMIT_cm2_s = 1.0
+LIMIT_ACCURACY = 5e-5
+"""Relative error of a coupling at a limit: that of the flux over the slope of its rise, rounded up."""
+CAPTION, TEXT = 0, 1
+"""Position of each threshold in a scan."""
+Scan = Mapping[Component, IntegrationResult]
+
+
+@dataclasses.dataclass(frozen=True)
+class TemperatureSet:
+    """Electron antineutrinos of one set of temperatures, and their fluxes over the couplings."""
+
+    name: str
+    antineutrinos: AntineutrinoMixture
+    scans: Mapping[Reading, Scan]
+
+    def total(self, reading: Reading, threshold: int) -> FloatArray:
+        """Total flux over the couplings."""
+        return np.asarray(self.scans[reading]["total"].value[:, threshold])
+
+
+def temperature_set(name: str, antineutrinos: AntineutrinoMixture, search: SuperKamiokande) -> TemperatureSet:
+    """Scan all readings for both thresholds."""
+    thresholds = (search.caption_threshold_MeV, search.threshold_MeV)
+    scans = {reading: antineutrinos.scan(thresholds, COUPLINGS_inverse_MeV3, reading) for reading in READINGS}
+    return TemperatureSet(name, antineutrinos, scans)
+
+
+def curves(sets: list[TemperatureSet]) -> dict[str, FloatArray]:
+    """Columns of the figure: total and boosted flux of each set, threshold and reading."""
+    columns: dict[str, FloatArray] = {"coupling [MeV^-3]": COUPLINGS_inverse_MeV3}
+    for one in sets:
+        for position, label in ((CAPTION, "caption"), (TEXT, "text")):
+            for reading in READINGS:
+                for part in COMPONENTS[1:]:
+                    column = one.scans[reading][part].value[:, position]
+                    columns[f"{part}_{one.name}_{label}_{reading} [cm^-2 s^-1]"] = column
+    return columns
+
+
+def flux_quantities(
+    one: TemperatureSet, search: SuperKamiokande, couplings: list[float]
+) -> dict[str, Quantity]:
+    """Total fluxes without scattering and at each coupling, in all readings and for both thresholds."""
+    threshold, text = search.caption_threshold_MeV, search.threshold_MeV
+    every = [0.0, *couplings]
+    scans = {reading: one.antineutrinos.scan((threshold, text), every, reading) for reading in READINGS}
+    totals = {reading: scan["total"] for reading, scan in scans.items()}
+    numbers = {}
+    for i, name in enumerate(["free", *(f"total_{name_of(coupling)}" for coupling in couplings)]):
+        lower = (float(totals["as_published"].value[i, TEXT]), f"as published, above {text} MeV")
+        others: dict[str, tuple[float, str]] = {
+            reading: (float(totals[reading].value[i, CAPTION]), reading.replace("_", " "))
+            for reading in READINGS[1:]
+            if i > 0
+        }
+        numbers[f"{one.name}_{name}"] = quantity(
+            IntegrationResult(*(array[i, CAPTION] for array in totals["as_published"])),
+            "cm^-2 s^-1",
+            f"{one.name} temperatures, {name.replace('_', ' ')}, as published, above {threshold} MeV",
+            {**others, "threshold_of_text": lower},
+        )
+    for i, coupling in enumerate(couplings, start=1):
+        boosted, supernova = (
+            IntegrationResult(*(array[i, CAPTION] for array in scans["as_published"][part]))
+            for part in ("boosted", "supernova")
+        )
+        numbers[f"{one.name}_boosted_over_supernova_{name_of(coupling)}"] = quantity(
+            ratio(boosted, supernova), "1", f"{one.name} temperatures, as published, {coupling:g} MeV^-3"
+        )
+    return numbers
+
+
+def excluded_coupling(hot: AntineutrinoMixture, search: SuperKamiokande) -> Quantity:
+    """The coupling that the limit excludes as published."""
+    limit = search.flux_limit_cm2_s
+    threshold, text = search.caption_threshold_MeV, search.threshold_MeV
+    unmixed = AntineutrinoMixture(hot.electron, hot.other, 1.0)
+
+    def excluded(above: float, antineutrinos: AntineutrinoMixture) -> float:
+        found = excluded_coupling_inverse_MeV3(antineutrinos, above, limit, "as_published")
+        if found is None:
+            raise ValueError(f"flux_limit_cm2_s = {limit} is not crossed between 1e-15 and 1e-9 MeV^-3")
+        return found
+
+    value = excluded(threshold, hot)
+    return quantity(
+        IntegrationResult(value, LIMIT_ACCURACY * value),
+        "MeV^-3",
+        f"coupling at which the total as published exceeds {limit}, above {threshold} MeV",
+        {
+            "threshold_of_text": (excluded(text, hot), f"above {text} MeV"),
+            "no_flavour_conversion": (excluded(threshold, unmixed), "electron antineutrinos unmixed"),
+            "threshold_of_text_no_flavour_conversion": (
+                excluded(text, unmixed),
+                f"above {text} MeV, electron antineutrinos unmixed",
+            ),
+        },
+    )
+
+
+def extremes(one: TemperatureSet, free: Quantity, search: SuperKamiokande) -> dict[str, Quantity]:
+    """Largest totals over the couplings, relative to the limit and to no scattering."""
+    limit = search.flux_limit_cm2_s
+    largest = {reading: float(np.max(one.total(reading, CAPTION))) for reading in READINGS}
+    relative = {reading: (value / limit, reading.replace("_", " ")) for reading, value in largest.items()}
+    error = float(np.max(one.scans["as_published"]["total"].error))
+    published = one.scans["as_published"]["boosted"].value[:, CAPTION]
+    attenuated = float(np.max(published + one.scans["cascade"]["supernova"].value[:, CAPTION]))
+    return {
+        f"{one.name}_largest_total_over_limit": quantity(
+            IntegrationResult(largest["as_published"] / limit, error / limit),
+            "1",
+            f"{one.name} temperatures, largest total as published up to 1e-9 MeV^-3 over the limit",
+            {
+                **{reading: relative[reading] for reading in READINGS[1:]},
+                "threshold_of_text": (
+                    float(np.max(one.total("as_published", TEXT))) / limit,
+                    f"above {search.threshold_MeV} MeV",
+                ),
+            },
+        ),
+        f"{one.name}_largest_total_over_free": quantity(
+            IntegrationResult(largest["cascade"] / free.value, 2.0 * error / free.value),
+            "1",
+            f"{one.name} temperatures, largest total of the cascade, 1e-13 to 1e-9 MeV^-3, over the free one",
+            {
+                "single_scattering": (largest["single_scattering"] / free.value, "single scattering"),
+                "as_published_attenuated": (
+                    attenuated / free.value,
+                    "boosted flux as published, and supernova neutrinos attenuated by Eq. IV.10",
+                ),
+            },
+        ),
+    }
+
+
+def future(cold: TemperatureSet, search: SuperKamiokande, coupling: float) -> Quantity:
+    """The lower set held against the future limit, at the weakest coupling."""
+    low = cold.antineutrinos.above(search.caption_threshold_MeV, coupling, "as_published")
+    return quantity(
+        IntegrationResult(low.value / FUTURE_LIMIT_cm2_s, low.error / FUTURE_LIMIT_cm2_s),
+        "1",
+        f"lower temperatures, total at {coupling:g} MeV^-3 over the future limit of 1 per cm2 and s",
+        {
+            "cascade_1e_minus_9": (
+                float(cold.total("cascade", CAPTION)[-1]) / FUTURE_LIMIT_cm2_s,
+                "cascade at 1e-9 MeV^-3",
+            )
+        },
+    )
+
+
+def main() -> None:
+    """Write the curves, and as quantities fluxes, the excluded coupling and what becomes of it."""
+    cosmology = load_parameters("das2022.cosmology", Cosmology)
+    supernovae = load_parameters("das2022.supernovae", Supernovae)
+    relic = load_parameters("das2022.relic_neutrinos", RelicNeutrinos)
+    couplings = load_parameters("das2022.self_interactions", SelfInteractions).couplings_inverse_MeV3
+    search = load_parameters("das2022.super_kamiokande", SuperKamiokande)
+    survival = search.electron_antineutrino_survival_probability
+    lower = (search.lower_electron_antineutrino_temperature_MeV, search.lower_other_temperature_MeV)
+    hot, cold = (
+        temperature_set(name, mixture(cosmology, supernovae, relic, survival, temperatures), search)
+        for name, temperatures in (("higher", None), ("lower", lower))
+    )
+    write_csv(data_path("das2022", "fig3.csv"), curves([hot, cold]))
+    quantities = {"excluded_coupling": excluded_coupling(hot.antineutrinos, search)}
+    for one in (hot, cold):
+        quantities |= flux_quantities(one, search, couplings)
+        quantities |= extremes(one, quantities[f"{one.name}_free"], search)
+    quantities["lower_total_over_future_limit"] = future(cold, search, min(couplings))
+    write_quantities("das2022", "fig3", quantities)
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,28 @@
+"""Drawing of the rate of core collapses that Table I of arXiv:2204.11885 gives."""
+
+import matplotlib.pyplot as plt
+
+from common.literature import read_table
+from common.replication.errors import run_stage
+from common.replication.figures import save_figure, use_style
+from common.replication.paths import data_path
+
+
+def main() -> None:
+    """Draw the figure."""
+    table = read_table(data_path("das2022", "collapse_rate.csv"))
+    use_style()
+    figure, axes = plt.subplots(figsize=(5.4, 3.6))
+    axes.plot(table.column("redshift", "1"), 1e4 * table.column("collapse_rate", "Mpc^-3 yr^-1"))
+    for redshift, name in ((1.0, "$z_1$"), (4.0, "$z_2$")):
+        axes.axvline(redshift, color="0.6", linewidth=0.8, linestyle=(0, (1, 1)))
+        axes.text(redshift + 0.06, 1.25, name)
+    axes.set_yscale("log")
+    axes.set_xlim(0.0, 6.0)
+    axes.set_xlabel("redshift $z$")
+    axes.set_ylabel(r"$R_{\rm CCSN}$ [$10^{-4}$ Mpc$^{-3}$ yr$^{-1}$]")
+    save_figure("das2022", "table_1", figure)
+
+
+if __name__ == "__main__":
+    run_stage(main)
