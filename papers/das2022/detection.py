@@ -163,24 +163,25 @@ def crossing_keV(recoil_energy_keV: FloatArray, first: FloatArray, second: Float
 
 
 def with_readings(quantities: dict[str, Quantity]) -> dict[str, Quantity]:
-    """Give each quantity as published the same number in the other readings as variants."""
+    """Give each quantity of a reading the same number in the other readings as variants."""
     return {
-        name: quantity.model_copy(update={"variants": quantity.variants | _others(name, quantities)})
+        name: quantity.model_copy(update={"variants": quantity.variants | _other_readings(name, quantities)})
         for name, quantity in quantities.items()
     }
 
 
-def _others(name: str, quantities: Mapping[str, Quantity]) -> dict[str, Variant]:
-    prefix = f"{READINGS[0]}_"
-    if not name.startswith(prefix):
-        return {}
-    return {
-        reading: Variant(
-            value=quantities[f"{reading}_{name.removeprefix(prefix)}"].value,
-            description=READING_DESCRIPTIONS[reading],
-        )
-        for reading in READINGS[1:]
-    }
+def _other_readings(name: str, quantities: Mapping[str, Quantity]) -> dict[str, Variant]:
+    for reading in READINGS:
+        if name.startswith(f"{reading}_"):
+            return {
+                other: Variant(
+                    value=quantities[f"{other}_{name.removeprefix(f'{reading}_')}"].value,
+                    description=READING_DESCRIPTIONS[other],
+                )
+                for other in READINGS
+                if other != reading
+            }
+    return {}
 
 
 def summed_flux(by_species: Mapping[str, PanelFunction]) -> NeutrinoFlux:
