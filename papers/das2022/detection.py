@@ -32,6 +32,9 @@ from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 QUOTED_COUPLINGS = {"1e_minus_9": 1e-9, "1e_minus_10": 1e-10, "1e_minus_11": 1e-11, "1e_minus_12": 1e-12}
 """G_X² m_ν in MeV⁻³ of Figs. 2 and 4 to 6, by the name that columns and quantities use."""
 
+NODES_PER_PANEL = 10
+"""Of the integrals over neutrino energy; the fluxes are polynomials of degree 9 in each panel."""
+
 Component = Literal["supernova", "boosted", "total"]
 COMPONENTS: tuple[Component, ...] = ("boosted", "total")
 
@@ -187,4 +190,4 @@ def _other_readings(name: str, quantities: Mapping[str, Quantity]) -> dict[str, 
 def summed_flux(by_species: Mapping[str, PanelFunction]) -> NeutrinoFlux:
     """Sum over the six species, for folding with a cross-section."""
     total = summed_over_species(by_species)
-    return NeutrinoFlux(spectrum=total.spectrum, breakpoints_MeV=total.breakpoints_MeV)
+    return NeutrinoFlux(spectrum=total.spectrum, breakpoints_MeV=total.breakpoints_MeV, order=NODES_PER_PANEL)

@@ -33,7 +33,7 @@ from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.fluxes import READINGS
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
-THRESHOLDS_keV = np.unique(np.round(np.concatenate([np.geomspace(0.1, 20.0, 231), [1.0, 2.0, 3.0]]), 12))
+THRESHOLDS_keV = np.unique(np.round(np.concatenate([np.geomspace(0.1, 20.0, 185), [1.0, 2.0, 3.0]]), 12))
 QUOTED_THRESHOLDS_keV = {"1_kev": 1.0, "2_kev": 2.0, "3_kev": 3.0}
 RES_NOVA_3_EXPOSURE_t_yr = 400.0
 DRAWN_ORDER = 3

@@ -36,6 +36,7 @@ def cases():
     return event_assumptions.every_case(INPUTS)
 
 
+@functools.cache
 def counts(name):
     return cases()[name].events()
 
@@ -43,7 +44,7 @@ def counts(name):
 # Identity.
 
 
-@pytest.mark.parametrize("label", QUOTED_COUPLINGS)
+@pytest.mark.parametrize("label", ["1e_minus_9", "1e_minus_11"])
 @pytest.mark.parametrize("reading", READINGS)
 def test_components_add_up(label, reading):
     components = SKY.diffuse(QUOTED_COUPLINGS[label], reading)
@@ -124,7 +125,7 @@ def test_form_factor_enters_squared():
 
 
 def test_what_arrives_in_the_exact_cascade_is_a_deficit_at_every_threshold():
-    thresholds = np.geomspace(0.1, 20.0, 24)
+    thresholds = np.geomspace(0.1, 20.0, 10)
     free = LEAD.events(thresholds, SKY.free()).value
     for coupling in QUOTED_COUPLINGS.values():
         arriving = {name: SKY.diffuse(coupling, name)["total"] for name in READINGS}
