@@ -180,9 +180,25 @@ def test_rate_against_adaptive_quadrature():
 # Bad input.
 
 
+def test_empty_list_of_thresholds_gives_no_numbers():
+    assert events_above_threshold([], [BEAM], LEAD).value.shape == (0,)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (
+            lambda: recoil.integrate_recoil_spectrum_above(np.ones_like, 1.0, 0.0),
+            "endpoint_recoil_energy_MeV = 0.0",
+        ),
+        (
+            lambda: recoil.integrate_recoil_spectrum_above(np.ones_like, -1.0, 1.0),
+            "threshold_recoil_energy_MeV = -1.0",
+        ),
+        (
+            lambda: recoil.standard_model_recoil_spectrum(0.0, BEAM, LEAD.nuclei[0]),
+            "recoil_energy_MeV = 0.0",
+        ),
         (lambda: events_above_threshold(0.0, [BEAM], LEAD), "threshold_keV = 0.0"),
         (lambda: events_above_threshold([1.0, math.nan], [BEAM], LEAD), "threshold_keV = nan"),
         (lambda: recoil_rate(-1.0, [BEAM], LEAD), "recoil_energy_keV = -1.0"),

@@ -92,6 +92,18 @@ def test_lines_keep_their_energies():
     assert table["flux [cm^-2 s^-1]"].sum() == pytest.approx(4.93e9 + 1.44e8, rel=1e-12)
 
 
+def test_backgrounds_of_all_energies_peak_where_they_must():
+    """Momentum times flux of relic neutrinos is largest where x = 3 (1 + e^{-x}), x = p/T = 3.131."""
+    drawn = fig6.backgrounds(SKY, 1.95 * 8.617333262e-11)
+    peaks = fig6.free_numbers(drawn)
+    assert peaks["relic_peak_momentum"][0] == pytest.approx(3.131 * 1.95 * 8.617333262e-5, rel=0.03)
+    assert peaks["relic_total"][0] == pytest.approx(6 * 56.4 * 2.998e10, rel=1e-3)
+    outside = (fig6.MOMENTA_MeV < 13.0) | (fig6.MOMENTA_MeV > 944.0)
+    assert (drawn["atmospheric"][outside] == 0.0).all()
+    assert (drawn["atmospheric"][~outside] > 0.0).all()
+    assert (drawn["solar"][fig6.MOMENTA_MeV > 18.784] == 0.0).all()
+
+
 def test_crossing_of_power_laws_is_exact():
     energy = np.geomspace(0.1, 10.0, 23)
     assert crossing_keV(energy, energy**-2.0, 4.0 * energy**0.5) == pytest.approx(0.25**0.4, rel=1e-12)
