@@ -19,7 +19,7 @@ from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 COSMOLOGY = load_parameters("das2022.cosmology", Cosmology)
 SUPERNOVAE = load_parameters("das2022.supernovae", Supernovae)
 RELIC = load_parameters("das2022.relic_neutrinos", RelicNeutrinos)
-DETECTOR = LeadDetector(sin2_weak_mixing_angle=0.2312, boron8_spectrum="winter2006")
+DETECTOR = load_parameters("das2022.lead_detector", LeadDetector)
 INPUTS = event_assumptions.Inputs(COSMOLOGY, SUPERNOVAE, RELIC, DETECTOR)
 LEAD = Experiment(DETECTOR.sin2_weak_mixing_angle)
 SKY = sky(*INPUTS)
