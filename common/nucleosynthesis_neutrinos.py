@@ -6,8 +6,8 @@ mean life τ,
 
     dΦ/dE = N \int dt/τ e^{-t/τ} S(E/a)/a = N (2/E) \int_{ε_min}^Q S(ε) u e^{-u} dε,   u = (E/(a_τ ε))²,
 
-with the normalised spectrum S of an allowed decay (``common.beta_decay``). ε_min = E/a(t_end) if the decays end
-at a time t_end, otherwise zero. Masses are left out: E stands for the momentum where neutrinos are slow.
+with the normalised spectrum S of an allowed decay (``common.beta_decay``). ε_min = E/a(t_end) if the decays
+end at a time t_end, otherwise zero. Masses are left out: E stands for the momentum where neutrinos are slow.
 
 What this leaves out, and where it holds:
 
