@@ -18,13 +18,13 @@ from papers.das2022.fluxes import READINGS, fluxes, one_species
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, SelfInteractions, Supernovae
 from papers.das2022.quantity import name_of, quantity
 
-COLUMNS = {
-    "lost_number [cm^-2 s^-1]": "neutrinos that scatter at least once",
-    "boosted_number_over_lost [1]": "",
-    "boosted_energy_over_lost [1]": "",
-    "total_number_over_emitted [1]": "",
-    "total_energy_over_emitted [1]": "",
-}
+COLUMNS = (
+    "lost_number [cm^-2 s^-1]",
+    "boosted_number_over_lost [1]",
+    "boosted_energy_over_lost [1]",
+    "total_number_over_emitted [1]",
+    "total_energy_over_emitted [1]",
+)
 
 
 def budget(neutrinos: DiffuseNeutrinos, coupling: float) -> dict[str, tuple[float, ...]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from common.diffuse_supernova_neutrinos import DiffuseNeutrinos
 from common.integrators import IntegrationResult
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
@@ -25,7 +26,7 @@ from papers.das2022.antineutrinos import (
     excluded_coupling_inverse_MeV3,
     mixture,
 )
-from papers.das2022.fluxes import READINGS, Reading
+from papers.das2022.fluxes import ALL_SPECIES, READINGS, SPECIES, Reading, every_species
 from papers.das2022.parameters import (
     Cosmology,
     RelicNeutrinos,
@@ -117,15 +118,13 @@ def excluded_coupling(hot: AntineutrinoMixture, search: SuperKamiokande) -> Quan
 
     def excluded(above: float, antineutrinos: AntineutrinoMixture) -> float:
         found = excluded_coupling_inverse_MeV3(antineutrinos, above, limit, "as_published")
-        if found is None:
-            raise ValueError(f"flux_limit_cm2_s = {limit} is not crossed between 1e-15 and 1e-9 MeV^-3")
-        return found
+        return 0.0 if found is None else found
 
     value = excluded(threshold, hot)
     return quantity(
         IntegrationResult(value, LIMIT_ACCURACY * value),
         "MeV^-3",
-        f"coupling at which the total as published exceeds {limit}, above {threshold} MeV",
+        f"coupling at which the total as published exceeds {limit}, above {threshold} MeV; 0 if none",
         {
             "threshold_of_text": (excluded(text, hot), f"above {text} MeV"),
             "no_flavour_conversion": (excluded(threshold, unmixed), "electron antineutrinos unmixed"),
@@ -164,6 +163,7 @@ def extremes(one: TemperatureSet, free: Quantity, search: SuperKamiokande) -> di
             f"{one.name} temperatures, largest total of the cascade, 1e-13 to 1e-9 MeV^-3, over the free one",
             {
                 "single_scattering": (largest["single_scattering"] / free.value, "single scattering"),
+                "as_published": (largest["as_published"] / free.value, "as published, without attenuation"),
                 "as_published_attenuated": (
                     attenuated / free.value,
                     "boosted flux as published, and supernova neutrinos attenuated by Eq. IV.10",
@@ -171,6 +171,29 @@ def extremes(one: TemperatureSet, free: Quantity, search: SuperKamiokande) -> di
             },
         ),
     }
+
+
+def shared_products(
+    hot: TemperatureSet, every: Mapping[str, DiffuseNeutrinos], search: SuperKamiokande
+) -> Quantity:
+    """Largest total if the products of all six species were shared equally among them, over the free flux."""
+    couplings = COUPLINGS_inverse_MeV3
+    products = np.zeros(couplings.size)
+    for name, one in every.items():
+        boosted = AntineutrinoMixture(one, one, 1.0).scan(
+            [search.caption_threshold_MeV], couplings, "cascade"
+        )
+        products += SPECIES[name] / ALL_SPECIES * boosted["boosted"].value[:, 0]
+    unscattered = hot.scans["cascade"]["supernova"]
+    total = unscattered.value[:, CAPTION] + products
+    free = hot.antineutrinos.above(search.caption_threshold_MeV, 0.0, "cascade")
+    at_limit = int(np.argmin(np.abs(np.log(couplings / 1e-11))))
+    return quantity(
+        IntegrationResult(np.max(total) / free.value, 4.0 * free.error / free.value),
+        "1",
+        "higher temperatures, cascade, products shared equally by six species, largest total over free",
+        {"at_1e_minus_11": (total[at_limit] / free.value, "at 1e-11 MeV^-3")},
+    )
 
 
 def future(cold: TemperatureSet, search: SuperKamiokande, coupling: float) -> Quantity:
@@ -207,6 +230,8 @@ def main() -> None:
     for one in (hot, cold):
         quantities |= flux_quantities(one, search, couplings)
         quantities |= extremes(one, quantities[f"{one.name}_free"], search)
+    every = every_species(cosmology, supernovae, relic)
+    quantities["higher_largest_total_over_free_products_shared"] = shared_products(hot, every, search)
     quantities["lower_total_over_future_limit"] = future(cold, search, min(couplings))
     write_quantities("das2022", "fig3", quantities)
 

@@ -65,7 +65,7 @@ def relic_numbers(relic: RelicNeutrinos) -> dict[str, Quantity]:
             "K",
             "(4/11)^(1/3) times 2.7255 K",
         ),
-        "neutrino_temperature_today_in_meV": exact(
+        "neutrino_temperature_today_in_milli_ev": exact(
             temperature / (1e-3 * eV), "meV", "k_B times the temperature of the paper"
         ),
         "photon_heating": exact((11.0 / 4.0) ** (1.0 / 3.0), "1", "ratio of photon to neutrino temperature"),
