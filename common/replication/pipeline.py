@@ -107,7 +107,11 @@ def engine_files(stage: Stage, root: Path) -> EngineFiles | None:
     of_all = {"common.replication.report": _report_files, "common.replication.library": _library_files}
     if stage.module in of_all:
         return of_all[stage.module](root)
-    of_a_paper = {"common.replication.compare": _compare_files, "common.replication.page": _page_files}
+    of_a_paper = {
+        "common.replication.compare": _compare_files,
+        "common.replication.page": _page_files,
+        "common.replication.overlay": _overlay_files,
+    }
     if stage.module not in of_a_paper:
         return None
     if len(stage.arguments) != 1:
@@ -142,8 +146,14 @@ def _page_files(root: Path, paper: str) -> EngineFiles:
     )
 
 
+def _overlay_files(_: Path, name: str) -> EngineFiles:
+    drawn = {f"figures/{name}/{name}.{kind}" for kind in ("pdf", "png")}
+    computed = {f"data/{name}/{name}.{kind}" for kind in ("csv", "json")}
+    return EngineFiles(inputs=drawn | computed | {"references.bib"}, outputs={f"report/{name}"})
+
+
 def _report_files(root: Path) -> EngineFiles:
-    pages = {f"report/{path.parent.name}" for path in root.glob("papers/*/published.yaml")}
+    pages = {f"report/{path.parent.name}" for path in root.glob("papers/*/dvc.yaml")}
     return EngineFiles(
         inputs=pages | {"papers/findings.yaml", "report/library.html"},
         outputs={"data/scoreboard.json", "report/index.html", "report/script.js", "report/style.css"},

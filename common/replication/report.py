@@ -11,6 +11,7 @@ from collections import Counter
 from common.replication import paths
 from common.replication.errors import ReplicationError, run_stage
 from common.replication.findings import read_findings
+from common.replication.overlay import overlay_ids
 from common.replication.registry import VERDICTS
 from common.replication.site import Summary, copy_assets, environment, write_text
 from common.replication.writers import write_json
@@ -57,7 +58,7 @@ def write_report() -> None:
     folder = paths.ROOT / "report"
     copy_assets(folder)
     page = environment().get_template("index.html")
-    text = page.render(summaries=summaries, total=counts["total"], findings=findings)
+    text = page.render(summaries=summaries, total=counts["total"], findings=findings, overlays=overlay_ids())
     write_text(folder / "index.html", text)
     write_json(paths.ROOT / "data" / "scoreboard.json", counts)
 
