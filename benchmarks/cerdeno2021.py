@@ -8,10 +8,10 @@ its own. Then every figure is computed with all its variants, on the grid of mas
 import dataclasses
 import resource
 import time
-from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.reporting import record, timed
 from common.literature import read_table
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
@@ -23,7 +23,6 @@ from papers.cerdeno2021.rows import printed_cells
 from papers.cerdeno2021.scattering import (
     AS_DERIVED,
     AS_PUBLISHED,
-    CURRENTS,
     NEUTRINOS,
     computed_states,
     moments,
@@ -31,13 +30,6 @@ from papers.cerdeno2021.scattering import (
 )
 
 REPEATS = 20
-
-
-def timed(task: Callable[[], object]) -> float:
-    """Wall time of one call in s."""
-    start = time.perf_counter()
-    task()
-    return time.perf_counter() - start
 
 
 def main() -> None:
@@ -73,7 +65,7 @@ def main() -> None:
     ):
         print(f"{name}, {masses.size} masses, with variants: {timed(task):.2f} s")
     total = time.perf_counter() - start
-    print(f"Figs. 2 to 6 together after compilation: {total:.1f} s (target: under 60 s)")
+    record(f"Figs. 2 to 6, {masses.size} masses, all variants", total, target_seconds=60.0)
 
     base = fig5.setting(printed["dirac"])
     for label, setting in (
@@ -86,16 +78,13 @@ def main() -> None:
             for m in (few, many)
         ]
         each = (times[1] - times[0]) / (many.size - few.size)
-        print(f"{label}, 100 masses from stored moments: {1e3 * times[0]:.1f} ms; ", end="")
-        print(
-            f"each further mass: {1e6 * each:.0f} microseconds,"
-            f" {1e6 * each / len(CURRENTS) / len(setting.states):.1f} a shell and nucleon"
-        )
+        record(f"{label}, 100 masses from stored moments", times[0])
+        record(f"{label}, each further mass", each)
 
     moments.cache_clear()
     fresh = dataclasses.replace(base, reading=AS_DERIVED)
     both = timed(lambda: limit_curves(fresh, np.geomspace(1e-3, 1e4, 100), conditions))
-    print(f"four limit curves of 100 masses from nothing, both snapshots, as derived: {both:.2f} s")
+    record("four limit curves of 100 masses from nothing, both snapshots", both)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"largest memory: {peak:.0f} MB (target: under 1000 MB)")
 

@@ -21,6 +21,7 @@ import time
 import numpy as np
 import scipy.integrate
 
+from benchmarks.reporting import record
 from common.coalescence import (
     VectorBosonCharges,
     decay_widths,
@@ -155,11 +156,29 @@ def main():
         seconds, worst = baseline(
             lambda x, epsrel, omitted=omitted: by_dblquad(x, omitted, epsrel), points[sample], exact[sample]
         )
+        record(
+            f"thermal average of coalescence, {kernel.replace('_', ' ')}, one of {many.size} points",
+            each,
+            error=error,
+            reference="scipy.integrate.dblquad",
+            reference_seconds=seconds,
+            reference_error=worst,
+            target_ratio=TARGET_RATIO_DBLQUAD,
+        )
         print(f"  dblquad: error {worst:.0e}, {1e3 * seconds:.1f} ms; per point in an array", end=" ")
         print(verdict(seconds / each, TARGET_RATIO_DBLQUAD), end="")
         print(f"; in a call of its own {seconds / single:.0f} x")
         if not omitted:
             seconds, worst = baseline(by_quad, points, exact)
+            record(
+                f"thermal average of coalescence, one of {many.size} points",
+                each,
+                error=error,
+                reference="scipy.integrate.quad, one-dimensional form",
+                reference_seconds=seconds,
+                reference_error=worst,
+                target_ratio=TARGET_RATIO_QUAD,
+            )
             print(
                 f"  quad: error {worst:.0e}, {1e6 * seconds:.0f} microseconds; per point in an array", end=" "
             )
@@ -169,6 +188,7 @@ def main():
     met = "met" if seconds < TARGET_STUDY_s else "MISSED"
     size = STUDY_MASSES_MeV.size * TEMPERATURES_MeV.size
     print(f"study of {size} points: {seconds:.2f} s; target {TARGET_STUDY_s:.0f} s: {met}")
+    record(f"study of {size} points, both readings", seconds, target_seconds=TARGET_STUDY_s)
 
 
 if __name__ == "__main__":

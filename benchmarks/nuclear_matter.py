@@ -16,6 +16,7 @@ import numpy as np
 from scipy.integrate import quad
 from scipy.optimize import root
 
+from benchmarks.reporting import record
 from common.constants import ELECTRON_MASS_MeV
 from common.nuclear_matter import (
     BetaEquilibrium,
@@ -128,6 +129,12 @@ def main() -> None:
             difference = max(difference, float(np.max(np.abs(found.x - solution))))
         slow = elapsed / len(REFERENCE_POINTS)
         name = type(closure).__name__
+        record(
+            f"nuclear-matter state, {name}",
+            ours,
+            reference="scipy.optimize.root on scipy.integrate.quad",
+            reference_seconds=slow,
+        )
         print(f"{name:<18}{1e3 * ours:>9.3f}{1e3 * slow:>14.0f}{slow / ours:>7.0f}{difference:>26.1e}")
 
 
