@@ -1,10 +1,10 @@
 """Limits for a proto-neutron star and mediators of one's own: a scan over independent grid points.
 
 The limit at one grid point, a mediator mass and a common factor on the temperatures, is a pure function of
-that point (:func:`limits_at`). :func:`scan` gives the points to joblib, which runs them here, in local processes or
-on a Dask cluster, as the caller says with ``joblib.parallel_config``. The numbers do not depend on where they
-are computed. The reading is the one as derived: states from the mean-field equations with one helicity state
-for each neutrino, flux of the rate, interference from the charges.
+that point (:func:`limits_at`). :func:`scan` gives the points to joblib, which runs them here, in local
+processes or on a Dask cluster, as the caller says with ``joblib.parallel_config``. The numbers do not depend
+on where they are computed. The reading is the one as derived: states from the mean-field equations with one
+helicity state for each neutrino, flux of the rate, interference from the charges.
 
 ``python -m papers.cerdeno2021.scan --help`` does the same from the command line and writes a CSV file. It
 takes the conditions of the limits and the nuclear matter from ``params.yaml``.
