@@ -1,4 +1,4 @@
-"""README (identity): its Python example prints what it says, and its commands run."""
+"""README (identity): its Python examples print what they say, its commands run, its scoreboard is current."""
 
 import contextlib
 import io
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from common.replication.paths import ROOT
+from common.replication.scoreboard import scoreboard_table, written_table
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -42,6 +43,16 @@ def test_command_runs_after_make_reproduce(command: str) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path}
     subprocess.run(shlex.split(command), cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def test_scoreboard_is_current() -> None:
+    assert written_table() == scoreboard_table(), "run 'python -m common.replication scoreboard --write'"
+
+
+def test_files_and_figures_that_it_shows_exist() -> None:
+    targets = re.findall(r"\]\(([^):]+)\)", README)
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
 def test_make_targets_of_the_readme_exist() -> None:

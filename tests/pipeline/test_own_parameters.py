@@ -1,0 +1,56 @@
+"""Parameters of one's own (identity): the README's experiment, in a clone of this very repository."""
+
+import csv
+import re
+import shlex
+
+import pytest
+
+from common.replication.paths import ROOT
+from tests.pipeline.toy_repository import Repository
+
+COMMANDS = re.findall(
+    r"^(dvc (?:exp|params|metrics) [^#\n]*)", (ROOT / "README.md").read_text(), re.MULTILINE
+)
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A clone with everything computed, which shares the cache of this repository."""
+    if not (ROOT / "report" / "index.html").is_file():
+        pytest.skip("nothing computed yet: run 'make reproduce' first")
+    original = Repository(ROOT)
+    result = original.clone(tmp_path_factory.mktemp("own") / "clone")
+    for pattern in ("dvc.lock", "papers/*/dvc.lock", "papers/*/dvc.yaml", "data/scoreboard.json"):
+        for path in ROOT.glob(pattern):
+            (result.root / path.relative_to(ROOT)).write_bytes(path.read_bytes())
+    result.commit()
+    result.dvc("cache", "dir", "--local", original.dvc("cache", "dir").stdout.strip())
+    result.dvc("checkout")
+    return result
+
+
+@pytest.mark.slow
+def test_experiment_of_the_readme_changes_curves_and_verdicts(clone: Repository) -> None:
+    assert [command.split()[1] for command in COMMANDS] == ["exp", "params", "metrics"]
+    _, *run = shlex.split(COMMANDS[0])
+    ran = clone.dvc(*run).stdout
+    # Nothing that does not depend on the change is computed again.
+    assert "Running stage 'papers/cerdeno2023/dvc.yaml:fig5'" in ran
+    assert "Running stage 'papers/cerdeno2023/dvc.yaml:table_1'" not in ran
+    assert not re.search(r"Running stage 'papers/(?!cerdeno2023)", ran)
+    with (clone.root / "data/cerdeno2023/fig5.csv").open(encoding="utf-8", newline="") as stream:
+        assert max(float(row["mass [MeV]"]) for row in csv.DictReader(stream)) == 500.0
+
+    changed = clone.dvc(*shlex.split(COMMANDS[1])[1:]).stdout
+    assert re.search(r"burst_shortening\.diffusion_time_s\s+0\.1\s+0\.05", changed)
+    assert re.search(r"boson_masses\.maximum_mass_MeV\s+1000\.0\s+500\.0", changed)
+
+    verdicts = clone.dvc(*shlex.split(COMMANDS[2])[1:]).stdout
+    assert "cerdeno2023." in verdicts
+    assert "cerdeno2021." not in verdicts
+    clone.python("-m", "common.replication", "check", "cerdeno2021")
+    fault = clone.python("-m", "common.replication", "check", "cerdeno2023", expect=1).stdout
+    assert "expected" in fault
+    page = (clone.root / "report/cerdeno2023/index.html").read_text(encoding="utf-8")
+    assert "▲ changed" in page
