@@ -35,6 +35,11 @@ def atmospheric_table(species: Sequence[str] = SPECIES) -> tuple[FloatArray, Flo
     species
         One or more of ``SPECIES``, none twice.
 
+    Returns
+    -------
+    tuple of FloatArray
+        Energies and flux, each of shape ``(energies,)``.
+
     Raises
     ------
     ValueError
@@ -93,6 +98,11 @@ def atmospheric_neutrino_flux(
         As in ``atmospheric_table``.
     maximum_energy_MeV
         Leaves out the energies of the table above this one; all are kept unless given.
+
+    Returns
+    -------
+    NeutrinoFlux
+        Linear between the energies of the table.
 
     Raises
     ------

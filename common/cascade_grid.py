@@ -114,6 +114,11 @@ class PivotGrid:
         optical_depth
             τ at the pivots, not negative.
 
+        Returns
+        -------
+        FloatArray
+            Pure numbers: t is 1 at the end of the path.
+
         Raises
         ------
         ValueError

@@ -148,6 +148,11 @@ class DecayNeutrinos:
         energy_MeV
             E today, positive; scalar or array.
 
+        Returns
+        -------
+        FloatArray
+            Of the shape of the energy.
+
         Raises
         ------
         ValueError

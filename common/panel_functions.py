@@ -177,7 +177,7 @@ class PanelFunction:
         return np.asarray(np.where(where > self.grid.edges[-1], 0.0, inside))[()]
 
     def moment(self, power: int) -> float:
-        """Integral of x^power times the function over the whole range, for a power from 0 to 10."""
+        """Integral of x^power times the function over the range; ``ValueError`` unless power is 0 to 10."""
         exponent = require_integer("power", power, 0, 10)
         return float(np.sum(self.grid.weights * self.grid.nodes**exponent * self.values))
 

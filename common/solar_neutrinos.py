@@ -67,6 +67,11 @@ def boron8_table(reference: Boron8Reference = "winter2006") -> tuple[FloatArray,
         ``"bahcall1996"``: J. N. Bahcall et al., Phys. Rev. C 54 (1996) 411, from sixteen energies with a
         cubic spline through ln(spectrum/E²); its mean energy is lower by 0.5 %.
 
+    Returns
+    -------
+    tuple of FloatArray
+        Energies and spectrum, each of shape ``(energies,)``.
+
     Raises
     ------
     ValueError
@@ -95,6 +100,16 @@ def solar_neutrino_fluxes(boron8: Boron8Reference = "winter2006") -> dict[str, N
     ----------
     boron8
         Which table of ``boron8_table`` gives the shape of ⁸B.
+
+    Returns
+    -------
+    dict
+        Lines and continuous spectra, by the name of the source.
+
+    Raises
+    ------
+    ValueError
+        There is no such table.
     """
     fluxes = {}
     for source, total in total_solar_fluxes().items():

@@ -110,6 +110,11 @@ def salpeter_collapses_per_solar_mass(
     slope
         In (1, 3), not 2.
 
+    Returns
+    -------
+    float
+        Per solar mass.
+
     Raises
     ------
     ValueError
