@@ -107,7 +107,7 @@ class PivotGrid:
         return shares
 
     def generator(self, optical_depth: ArrayLike) -> FloatArray:
-        """Matrix A of dN/dt = A N, upper triangular, shape ``(n, n)``.
+        """Matrix A of dN/dt = A N.
 
         Parameters
         ----------
@@ -116,8 +116,8 @@ class PivotGrid:
 
         Returns
         -------
-        FloatArray
-            Pure numbers: t is 1 at the end of the path.
+        array
+            A, upper triangular, shape ``(n, n)``.
 
         Raises
         ------

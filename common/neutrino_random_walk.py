@@ -123,7 +123,13 @@ class PowerLawProfile:
         require_finite("power", self.power)
 
     def nucleon_density_inverse_cm3(self, radius_km: ArrayLike) -> FloatArray:
-        """Nucleons per cm³, ρ over the atomic mass unit, at radius > 0 km, else ``ValueError``."""
+        """Nucleons per cm³, ρ over the atomic mass unit, at a positive radius in km.
+
+        Raises
+        ------
+        ValueError
+            The radius isn't positive.
+        """
         radius = require_positive("radius_km", radius_km)
         return _per_nucleon(self.density_g_per_cm3 * (self.radius_km / radius) ** self.power)
 
@@ -164,7 +170,13 @@ class ExponentialProfile:
         require_positive("scale_height_km", self.scale_height_km)
 
     def nucleon_density_inverse_cm3(self, radius_km: ArrayLike) -> FloatArray:
-        """Nucleons per cm³, ρ over the atomic mass unit, at radius > 0 km, else ``ValueError``."""
+        """Nucleons per cm³, ρ over the atomic mass unit, at a positive radius in km.
+
+        Raises
+        ------
+        ValueError
+            The radius isn't positive.
+        """
         radius = require_positive("radius_km", radius_km)
         exponent = (self.radius_km - radius) / self.scale_height_km
         return _per_nucleon(self.density_g_per_cm3 * np.exp(exponent))
