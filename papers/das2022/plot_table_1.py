@@ -16,8 +16,11 @@ def main() -> None:
     axes.plot(table.column("redshift", "1"), 1e4 * table.column("collapse_rate", "Mpc^-3 yr^-1"))
     for redshift, name in ((1.0, "$z_1$"), (4.0, "$z_2$")):
         axes.axvline(redshift, color="0.6", linewidth=0.8, linestyle=(0, (1, 1)))
-        axes.text(redshift + 0.06, 1.25, name)
+        axes.text(redshift + 0.08, 1.15, name)
     axes.set_yscale("log")
+    axes.set_ylim(1.0, 20.0)
+    axes.set_yticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
+    axes.minorticks_off()
     axes.set_xlim(0.0, 6.0)
     axes.set_xlabel("redshift $z$")
     axes.set_ylabel(r"$R_{\rm CCSN}$ [$10^{-4}$ Mpc$^{-3}$ yr$^{-1}$]")
