@@ -5,9 +5,10 @@ A state is flat, (x of all beams, y of all beams, z of all beams). The arguments
     (inverse_cosine, weights, vacuum_frequency, vacuum_direction, anisotropy,
      linear, constant, mu, reference, power)
 
-with ``weights`` of shape (2, beams), n_j and n_j cosθ_j; ``linear`` (3, 3) and ``constant`` (3,), the map of
-common.flavor.couplings; and the potential mu (reference/r)^power. The sums over beams run over blocks of
-fixed width, in one order, so that they can use vector instructions without a licence to reorder.
+with ``weights`` of shape (2, beams), n_j and n_j cosθ_j; ``linear`` (3, 3), the matrix K of
+common.flavor.couplings, and ``constant`` (2, 3), its vector d times the sums of both weights; and the
+potential mu (reference/r)^power. A sum over beams is written as four interleaved ones, in one order, so that
+it can use vector instructions without a licence to reorder.
 """
 
 import math
@@ -18,59 +19,65 @@ import numpy as np
 from numpy.typing import NDArray
 
 Arguments: TypeAlias = tuple[Any, ...]
-_LANES = 16
 
 
 @numba.njit(nogil=True)
-def _weighted_sum(weights: NDArray[np.float64], values: NDArray[np.float64]) -> float:
-    lanes = np.zeros(_LANES)
-    whole = weights.size - weights.size % _LANES
-    for start in range(0, whole, _LANES):
-        for i in range(_LANES):
-            lanes[i] += weights[start + i] * values[start + i]
-    total = 0.0
-    for i in range(_LANES):
-        total += lanes[i]
-    for i in range(whole, weights.size):
-        total += weights[i] * values[i]
-    return total
+def two_weighted_sums(
+    first: NDArray[np.float64], second: NDArray[np.float64], values: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Σ_j first_j values_j and Σ_j second_j values_j, each as four interleaved sums."""
+    a0, a1, a2, a3 = 0.0, 0.0, 0.0, 0.0
+    b0, b1, b2, b3 = 0.0, 0.0, 0.0, 0.0
+    quarters = values.size // 4
+    for quarter in range(quarters):
+        i = 4 * quarter
+        v0, v1, v2, v3 = values[i], values[i + 1], values[i + 2], values[i + 3]
+        a0 += first[i] * v0
+        a1 += first[i + 1] * v1
+        a2 += first[i + 2] * v2
+        a3 += first[i + 3] * v3
+        b0 += second[i] * v0
+        b1 += second[i + 1] * v1
+        b2 += second[i + 2] * v2
+        b3 += second[i + 3] * v3
+    a, b = (a0 + a1) + (a2 + a3), (b0 + b1) + (b2 + b3)
+    for i in range(4 * quarters, values.size):
+        a += first[i] * values[i]
+        b += second[i] * values[i]
+    return a, b
 
 
 @numba.njit(nogil=True)
-def mean_fields(
-    r: float, state: NDArray[np.float64], arguments: Arguments
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """μ Σ_j n_j (K P_j + d) and the same with the weight cosθ_j: the moments that all beams feel."""
+def mean_fields(r: float, state: NDArray[np.float64], arguments: Arguments) -> NDArray[np.float64]:
+    """μ Σ_j n_j (K P_j + d), and the same with the weight n_j cosθ_j: what all beams feel, shape (2, 3)."""
     _, weights, _, _, _, linear, constant, mu, reference, power = arguments
     beams = weights.shape[1]
     fields = np.empty((2, 3))
-    sums = np.empty(3)
+    sums = np.empty((2, 3))
     potential = mu
     if power != 0.0:
         potential = mu * math.pow(reference / r, power)
+    for axis in range(3):
+        component = state[axis * beams : (axis + 1) * beams]
+        sums[0, axis], sums[1, axis] = two_weighted_sums(weights[0], weights[1], component)
     for moment in range(2):
-        total = 0.0
-        for i in range(beams):
-            total += weights[moment, i]
         for axis in range(3):
-            sums[axis] = _weighted_sum(weights[moment], state[axis * beams : (axis + 1) * beams])
-        for axis in range(3):
-            value = constant[axis] * total
+            value = constant[moment, axis]
             for other in range(3):
-                value += linear[axis, other] * sums[other]
+                value += linear[axis, other] * sums[moment, other]
             fields[moment, axis] = potential * value
-    return fields[0], fields[1]
+    return fields
 
 
 @numba.njit(nogil=True)
 def polarisation_derivative(
     r: float, state: NDArray[np.float64], slope: NDArray[np.float64], arguments: Arguments
 ) -> None:
-    """dP_i/dr = Ω_i × P_i, Ω_i = (ω_i B + V_0)/cosθ_i - V_1, with V_0, V_1 of ``mean_fields``."""
+    """dP_i/dr = Ω_i × P_i, Ω_i = (ω_i B + V_0)/cosθ_i - V_1, with V_0, V_1 from ``mean_fields``."""
     inverse_cosine, _, frequency, direction, anisotropy, _, _, _, _, _ = arguments
-    isotropic, directed = mean_fields(r, state, arguments)
-    ax, ay, az = isotropic[0], isotropic[1], isotropic[2]
-    cx, cy, cz = anisotropy * directed[0], anisotropy * directed[1], anisotropy * directed[2]
+    fields = mean_fields(r, state, arguments)
+    ax, ay, az = fields[0, 0], fields[0, 1], fields[0, 2]
+    cx, cy, cz = anisotropy * fields[1, 0], anisotropy * fields[1, 1], anisotropy * fields[1, 2]
     bx, by, bz = direction[0], direction[1], direction[2]
     beams = inverse_cosine.size
     px, py, pz = state[:beams], state[beams : 2 * beams], state[2 * beams :]
@@ -90,12 +97,12 @@ def _angular_velocities(
     r: float, state: NDArray[np.float64], velocities: NDArray[np.float64], arguments: Arguments
 ) -> None:
     inverse_cosine, _, frequency, direction, anisotropy, _, _, _, _, _ = arguments
-    isotropic, directed = mean_fields(r, state, arguments)
+    fields = mean_fields(r, state, arguments)
     beams = inverse_cosine.size
     for axis in range(3):
         for i in range(beams):
-            total = (frequency[i] * direction[axis] + isotropic[axis]) * inverse_cosine[i]
-            velocities[axis * beams + i] = total - anisotropy * directed[axis]
+            total = (frequency[i] * direction[axis] + fields[0, axis]) * inverse_cosine[i]
+            velocities[axis * beams + i] = total - anisotropy * fields[1, axis]
 
 
 @numba.njit(nogil=True)

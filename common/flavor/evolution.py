@@ -165,14 +165,15 @@ def kernel_arguments(
 ) -> tuple[Any, ...]:
     """Arguments of the compiled right-hand side, ``common._kernels.flavor.polarisation_derivative``."""
     response = polarisation_response(coupling_matrix)
+    weights = np.array([beams.weight, beams.weight * beams.cosine])
     return (
         1.0 / beams.cosine,
-        np.array([beams.weight, beams.weight * beams.cosine]),
+        weights,
         beams.vacuum_frequency_inverse_km,
         vacuum_direction(mixing_angle_rad),
         beams.anisotropy,
         response.linear,
-        response.constant,
+        np.outer(weights.sum(axis=1), response.constant),
         float(potential.strength_inverse_km),
         float(potential.reference_radius_km),
         float(potential.power),
