@@ -1,0 +1,198 @@
+r"""Which inhomogeneities of Fig. 3 of arXiv:2208.06023 grow: plane waves on the one-dimensional solution.
+
+For each opening angle, wave number and number of angles N: slope of ln(amplitude) over a stretch of z. Growth
+that falls as N rises is an artefact of the discrete angles (Sarikas et al., arXiv:1207.6873, found the like
+in dispersion relations); growth on which N and N/2 agree belongs to the gas.
+
+The one-dimensional solutions of the same N are compared as well: the distance up to which each agrees with
+that of the largest N to 1e-4.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from common.flavor.two_dimensional import ModeGrowth, Schedule, mode_growth
+from common.replication.errors import run_stage
+from common.replication.parameters import load_parameters
+from common.replication.paths import data_path
+from common.replication.quantities import Quantity, Variant, write_quantities
+from common.replication.writers import write_csv
+from common.validation import FloatArray
+from papers.abbar2022.planar import available_threads, periodic_gas
+from papers.abbar2022.planar_parameters import Growth, GrowthScan, PlanarGas
+
+ROWS = 300
+ACCURACY = 1e-4
+CONVERGED = 0.1
+"""Relative spread over the three largest numbers of angles up to which a growth rate counts as converged."""
+
+SLOWEST_inverse_km = 0.2
+"""Slower growth is left aside: over some km it is no more than the start's transient."""
+
+
+class Rates(NamedTuple):
+    """Growth rates of one scan in 1/km, shape (numbers of angles, waves), and the curves behind them."""
+
+    scan: GrowthScan
+    rate_inverse_km: FloatArray
+    runs: list[ModeGrowth]
+
+    @property
+    def waves_inverse_km(self) -> FloatArray:
+        """Wave numbers."""
+        return np.array(self.scan.wave_numbers_inverse_km, dtype=np.float64)
+
+    def error_inverse_km(self) -> FloatArray:
+        """Spread over the three largest numbers of angles, shape (waves,)."""
+        return np.asarray(np.ptp(self.rate_inverse_km[-3:], axis=0))
+
+    def converged(self) -> NDArray[np.bool_]:
+        """Waves that grow at a rate on which the three largest numbers of angles agree."""
+        rate = self.rate_inverse_km[-1]
+        both: NDArray[np.bool_] = np.logical_and(
+            self.error_inverse_km() <= CONVERGED * rate, rate > SLOWEST_inverse_km
+        )
+        return both
+
+    def converged_peak(self) -> int | None:
+        """Index of the fastest of these waves, if there is one."""
+        if not self.converged().any():
+            return None
+        return int(np.argmax(np.where(self.converged(), self.rate_inverse_km[-1], -np.inf)))
+
+    def long_waves(self) -> tuple[FloatArray, FloatArray]:
+        """Fastest growth, for each number of angles, of waves more than twice as long as the converged peak.
+
+        Of all waves if no rate is converged. Returns rates and wave numbers, each of shape (numbers of
+        angles,).
+        """
+        peak = self.converged_peak()
+        longest = np.inf if peak is None else 0.5 * self.waves_inverse_km[peak]
+        rate = np.where(self.waves_inverse_km < longest, self.rate_inverse_km, -np.inf)
+        index = np.argmax(rate, axis=1)
+        return rate[np.arange(index.size), index], self.waves_inverse_km[index]
+
+    def resolved_until_km(self) -> FloatArray:
+        """Distance to which the one-dimensional solution of each lower N agrees with that of the largest."""
+        finest = self.runs[-1]
+        reach = []
+        for run in self.runs[:-1]:
+            off = np.abs(run.survival - finest.survival) > ACCURACY
+            reach.append(run.distance_km[max(int(np.argmax(off)) - 1, 0) if off.any() else -1])
+        return np.array(reach)
+
+
+def growth_rate(run: ModeGrowth, start_km: float) -> FloatArray:
+    """Slope of ln(amplitude) from a distance to the end, by least squares, for each wave."""
+    stretch = run.distance_km >= start_km
+    return np.asarray(np.polyfit(run.distance_km[stretch], run.log_amplitude[stretch], 1)[0])
+
+
+def rates(gas: PlanarGas, scan: GrowthScan, threads: int = 1) -> Rates:
+    """Growth rates of one opening angle."""
+    steps_per_row = max(1, round(scan.length_km / (scan.step_km * ROWS)))
+    steps = Schedule(scan.length_km / (ROWS * steps_per_row), steps_per_row, ROWS, ROWS)
+    runs = []
+    for number in tqdm(scan.numbers_of_angles, desc=f"{scan.maximum_angle_deg:g} degrees", disable=None):
+        model = periodic_gas(gas, scan.maximum_angle_deg, number, period_km=1.0, cells=16)
+        runs.append(mode_growth(model, np.array(scan.wave_numbers_inverse_km), steps, threads=threads))
+    slopes = np.stack([growth_rate(run, scan.fit_start_km) for run in runs])
+    return Rates(scan, slopes, runs)
+
+
+def table(results: Mapping[str, Rates]) -> dict[str, FloatArray]:
+    """Columns of the table of growth rates."""
+    rows = [
+        (result.scan.maximum_angle_deg, number, wave, result.rate_inverse_km[i, j])
+        for result in results.values()
+        for i, number in enumerate(result.scan.numbers_of_angles)
+        for j, wave in enumerate(result.waves_inverse_km)
+    ]
+    names = ("maximum_angle [deg]", "number_of_angles [1]", "wave_number [1/km]", "growth_rate [1/km]")
+    return dict(zip(names, np.array(rows).T, strict=True))
+
+
+def peak_quantities(name: str, result: Rates, peak: int, seed_amplitude: float) -> dict[str, Quantity]:
+    """Quantities of the fastest converged wave."""
+    degrees = f"{result.scan.maximum_angle_deg:g} degrees"
+    finest, waves = result.scan.numbers_of_angles[-1], result.waves_inverse_km
+    rate, error = float(result.rate_inverse_km[-1, peak]), float(result.error_inverse_km()[peak])
+    length_km = float(np.log(1.0 / seed_amplitude)) / rate
+    return {
+        f"{name}_converged_growth_rate": Quantity(
+            value=rate,
+            unit="1/km",
+            description=f"fastest growth on which {finest} angles, half and a quarter agree, up to {degrees}",
+            numerical_error=error,
+        ),
+        f"{name}_converged_wave_number": Quantity(
+            value=float(waves[peak]),
+            unit="1/km",
+            description=f"wave number of the fastest converged growth, {degrees}; the error is the grid's",
+            numerical_error=float(np.max(np.diff(waves)[max(peak - 1, 0) : peak + 1])),
+        ),
+        f"{name}_coherence_estimate": Quantity(
+            value=length_km,
+            unit="km",
+            description=f"distance over which that wave grows from the seed's amplitude to 1, {degrees}",
+            numerical_error=length_km * error / rate,
+        ),
+    }
+
+
+def quantities(results: Mapping[str, Rates], seed_amplitude: float) -> dict[str, Quantity]:
+    """Peaks of the converged bands, and the fastest growth of long waves against the number of angles."""
+    content: dict[str, Quantity] = {}
+    for name, result in results.items():
+        degrees = f"{result.scan.maximum_angle_deg:g} degrees"
+        peak, numbers = result.converged_peak(), result.scan.numbers_of_angles
+        if peak is not None:
+            content |= peak_quantities(name, result, peak, seed_amplitude)
+        rate, waves = result.long_waves()
+        content[f"{name}_long_wave_growth_rate"] = Quantity(
+            value=float(rate[-1]),
+            unit="1/km",
+            description="fastest growth of waves more than twice as long as the converged peak (of all "
+            f"without one), {numbers[-1]} angles up to {degrees}; what falls with them is an artefact",
+            numerical_error=float(np.ptp(rate[-3:])),
+            variants={
+                f"{number}_angles": Variant(value=float(one), description=f"fastest at k = {k:g}/km")
+                for number, one, k in zip(numbers, rate, waves, strict=True)
+            },
+        )
+        reach = result.resolved_until_km()
+        content[f"{name}_one_dimensional_resolved_until"] = Quantity(
+            value=float(reach[-1]),
+            unit="km",
+            description=f"distance to which {numbers[-2]} angles and {numbers[-1]} agree to 1e-4 in one "
+            f"dimension, up to {degrees}; at most the length of the scan",
+            numerical_error=result.scan.length_km / ROWS,
+            variants={
+                f"{number}_angles": Variant(value=float(one), description=f"the same for {number} angles")
+                for number, one in zip(numbers[:-1], reach, strict=True)
+            },
+        )
+    return content
+
+
+def compute(gas: PlanarGas, growth: Growth, threads: int) -> dict[str, Rates]:
+    """Rates of the scans."""
+    names = ("narrow", "middle", "middle_long_waves", "wide")
+    return {name: rates(gas, getattr(growth, name), threads) for name in names}
+
+
+def main() -> None:
+    """Compute and write."""
+    gas = load_parameters("abbar2022.planar_gas", PlanarGas)
+    growth = load_parameters("abbar2022.fig3_growth", Growth)
+    results = compute(gas, growth, available_threads())
+    write_csv(data_path("abbar2022", "fig3_growth.csv"), table(results))
+    write_quantities("abbar2022", "fig3_growth", quantities(results, gas.seed_amplitude))
+
+
+if __name__ == "__main__":
+    run_stage(main)

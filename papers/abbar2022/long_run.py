@@ -1,0 +1,59 @@
+r"""A wide-angle run over the whole of Fig. 3 of arXiv:2208.06023, not part of `dvc repro`.
+
+Run with `dvc repro papers/abbar2022/long/dvc.yaml`, or as `python -m papers.abbar2022.long_run`. With the
+committed parameters it takes 768 angles x 4096 cells x 120 000 steps = 3.8e11 steps of a beam and cell: at
+the 40 to 60 ns of one thread that `python -m benchmarks.flavor_two_dimensional` measures, four to six hours
+on one core, half of it on two.
+
+Stopped at any time, even killed, it continues from its last checkpoint when started again: the state (75 MB)
+and the rows of output are in `scratch/abbar2022_long_run`, which is not in git. With other parameters the
+folder must be removed first; a run refuses to continue another. Memory stays below 1 GB whatever the length.
+"""
+
+import numpy as np
+
+from common.flavor.two_dimensional import PlanarEvolution, evolve
+from common.replication.errors import run_stage
+from common.replication.parameters import load_parameters
+from common.replication.paths import ROOT, data_path
+from common.replication.writers import write_csv, write_npz
+from papers.abbar2022.planar import available_threads, schedule, seeded_gas
+from papers.abbar2022.planar_parameters import LongRun, PlanarGas
+
+FOLDER = ROOT / "scratch" / "abbar2022_long_run"
+STORED_CELLS = 512
+"""Cells of the map that is kept, at most."""
+
+
+def window_columns(run: PlanarEvolution) -> dict[str, list[float]]:
+    """Statistics in windows of z."""
+    windows = run.statistics.mean.size
+    last = np.linspace(0, run.distance_km.size - 1, windows + 1).round().astype(int)
+    columns = {
+        "window_start [km]": run.distance_km[last[:-1]].tolist(),
+        "window_end [km]": run.distance_km[last[1:]].tolist(),
+    }
+    columns |= {f"{name} [1]": values.tolist() for name, values in run.statistics._asdict().items()}
+    return columns | {
+        "norm_drift [1]": run.norm_drift[last[1:]].tolist(),
+        "tail_power [1]": run.tail_power[last[1:]].tolist(),
+    }
+
+
+def main() -> None:
+    """Run, or continue, and write."""
+    gas = load_parameters("abbar2022.planar_gas", PlanarGas)
+    long_run = load_parameters("abbar2022.long_run", LongRun)
+    model, state = seeded_gas(gas, long_run, long_run.number_of_angles, long_run.cells)
+    steps = schedule(long_run, rows_per_checkpoint=long_run.rows_per_checkpoint)
+    run = evolve(model, state, steps, threads=available_threads(), folder=FOLDER, progress=True)
+    write_csv(data_path("abbar2022", "long_run.csv"), window_columns(run))
+    stride = -(-long_run.cells // STORED_CELLS)
+    write_npz(
+        data_path("abbar2022", "long_run.npz"),
+        {"survival": np.asarray(run.survival[:, ::stride]), "distance_km": run.distance_km},
+    )
+
+
+if __name__ == "__main__":
+    run_stage(main)

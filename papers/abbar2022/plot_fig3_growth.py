@@ -1,0 +1,54 @@
+"""Growth rates of inhomogeneous waves against the number of angles, for three opening angles."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from common.literature import LiteratureTable, read_table
+from common.replication.errors import run_stage
+from common.replication.figures import save_figure, use_style
+from common.replication.paths import data_path
+
+MARKERS = ("o", "s", "^", "D", "v", "x", "P")
+PANELS = (
+    (30.0, r"(a) $\vartheta_{\max}=30°$", 1.4),
+    (60.0, r"(b) $\vartheta_{\max}=60°$", 4.6),
+    (81.0, r"(c) $\vartheta_{\max}=81°$", 12.5),
+)
+
+
+def draw(axes: Axes, table: LiteratureTable, angle_deg: float) -> None:
+    """One line for each number of angles."""
+    angle = table.column("maximum_angle", "deg")
+    number = table.column("number_of_angles", "1")
+    wave, rate = table.column("wave_number", "1/km"), table.column("growth_rate", "1/km")
+    here = angle == angle_deg
+    for index, count in enumerate(np.unique(number[here])):
+        chosen = here & (number == count)
+        axes.semilogx(
+            wave[chosen],
+            rate[chosen],
+            marker=MARKERS[index % len(MARKERS)],
+            markersize=3.2,
+            linewidth=1.0,
+            label=f"$N={count:.0f}$",
+        )
+    axes.axhline(0.0, color="0.6", linewidth=0.8, zorder=0)
+    axes.set(xlabel=r"$k$ [km$^{-1}$]")
+    axes.legend(fontsize=7.5, loc="upper left" if angle_deg > 70.0 else "upper right")
+
+
+def main() -> None:
+    """Draw the figure."""
+    table = read_table(data_path("abbar2022", "fig3_growth.csv"))
+    use_style()
+    figure, panels = plt.subplots(1, 3, figsize=(9.6, 3.6))
+    for axes, (angle_deg, title, top) in zip(panels, PANELS, strict=True):
+        draw(axes, table, angle_deg)
+        axes.set(title=title, ylim=(-0.05 * top, top))
+    panels[0].set_ylabel(r"growth rate [km$^{-1}$]")
+    save_figure("abbar2022", "fig3_growth", figure)
+
+
+if __name__ == "__main__":
+    run_stage(main)
