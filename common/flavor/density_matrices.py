@@ -146,7 +146,8 @@ def bloch_response(coupling_matrix: ArrayLike) -> BlochResponse:
     basis = generators(matrix.shape[0])
 
     def potential(density: NDArray[np.complex128]) -> NDArray[np.complex128]:
-        return matrix @ density @ matrix + matrix * np.trace(density @ matrix)
+        result: NDArray[np.complex128] = matrix @ density @ matrix + matrix * np.trace(density @ matrix)
+        return result
 
     columns = [bloch_vectors(potential(0.5 * generator)) for generator in basis]
     return BlochResponse(
