@@ -38,14 +38,13 @@ def commutator(delta: complex, g1: float, g3: float, omega: float, tau: float = 
     source = rho - 0.5 * (1.0 - tau) * np.eye(2)
     hamiltonian = 0.5 * omega * np.diag([1.0, -1.0])
     hamiltonian = hamiltonian + coupling @ source @ coupling + coupling * np.trace(source @ coupling)
-    component: complex = (hamiltonian @ rho - rho @ hamiltonian)[0, 1]
-    return component
+    return complex((hamiltonian @ rho - rho @ hamiltonian)[0, 1])
 
 
 def printed_right_hand_side(delta: complex, g1: float, g3: float, omega: float) -> complex:
     """Right-hand side of Eq. (A3) as printed, at μ = 1."""
     diagonal = omega + 4.0 * g3**2 + 4.0 * g3 - 2.0 * g1**2
-    return diagonal * delta - 2.0 * g1**2 * np.conj(delta) - 2.0 * g1 * (1.0 + g3)
+    return diagonal * delta - 2.0 * g1**2 * delta.conjugate() - 2.0 * g1 * (1.0 + g3)
 
 
 def linear_part(g1: float, g3: float, omega: float, tau: float = 1.0) -> tuple[complex, FloatArray]:
@@ -131,16 +130,19 @@ def quantities_of_the_criterion(parameters: AppendixA) -> dict[str, Quantity]:
                 ),
             },
         ),
-        "vacuum_threshold_potential": Quantity(
-            value=vacuum * ratio,
+        "vacuum_threshold_ratio": Quantity(
+            value=vacuum / full,
             unit="1",
-            description=f"g1 μ/ω at which Eq. (A5) starts to grow, g3 = 0, μ/ω = {ratio:g}",
-            numerical_error=ROUNDING * vacuum * ratio,
+            description=f"g1 of growth by Eq. (A5) over that of half conversion, g3 = 0, μ/ω = {ratio:g}",
+            numerical_error=ROUNDING * vacuum / full,
             variants={
+                "eigenvalue": Variant(
+                    value=vacuum * ratio, description="g1 μ/ω at which Eq. (A5) starts to grow"
+                ),
                 "full_equation": Variant(
                     value=full * ratio,
                     description="g1 μ/ω at which the full equation converts half of the ν_e",
-                )
+                ),
             },
         ),
     }
@@ -162,6 +164,7 @@ def quantities_of_the_mechanism(parameters: AppendixA) -> dict[str, Quantity]:
         for couplings in ((0.3, 0.0), (0.1, 0.03), (0.03, -0.03), (0.01, 0.01), (0.003, 0.0))
     ]
     homogeneous, driven = growth_error(parameters)
+    linear, coupled = terms_over_drive(g1, g3)
     # a corner of the allowed couplings where the drive is weak, |g| < 1
     corner = (0.2, -0.95)
     source_free = np.abs(np.linalg.eigvals([[0.0, 1.0 - 2 * 0.09], [-(1.0 - 2 * 0.09), 0.0]]).real).max()
@@ -190,16 +193,19 @@ def quantities_of_the_mechanism(parameters: AppendixA) -> dict[str, Quantity]:
             description="largest relative deviation of the time of |δ| = 0.01 from 0.01/(2 μ g1 (1 + g3))",
             numerical_error=1e-6,
         ),
-        "drive_share": Quantity(
-            value=float(self_coupling_over_drive(g1, g3).max()),
+        "linear_terms_over_drive": Quantity(
+            value=float(linear.max()),
             unit="1",
-            description="largest 2 μ g1² |δ + δ*| over the constant term, full orbits, |g| < 1, g3 ≥ 0",
+            description="largest linear part of (A3) over its constant term, full orbits, |g| < 1, g3 ≥ 0",
             numerical_error=1e-2,
             variants={
-                "near_minus_one": Variant(
-                    value=float(self_coupling_over_drive(*corner)),
+                "self_coupling": Variant(
+                    value=float(coupled.max()), description="2 μ g1² |δ + δ*| alone, the term that could grow"
+                ),
+                "self_coupling_near_minus_one": Variant(
+                    value=float(terms_over_drive(*corner)[1]),
                     description=f"the same for g1 = {corner[0]:g}, g3 = {corner[1]:g}",
-                )
+                ),
             },
         ),
         "linear_solution_error": Quantity(
@@ -231,13 +237,18 @@ def time_to_reach(target: float, g1: float, g3: float) -> float:
     return float(np.interp(target, 0.5 * np.hypot(p[0], p[1]), t)) * rate / target
 
 
-def self_coupling_over_drive(g1: ArrayLike, g3: ArrayLike) -> FloatArray:
-    """Largest 2 μ g1² |δ + δ*|/D along the orbit of the full equation for ω = 0.
+def terms_over_drive(g1: ArrayLike, g3: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Largest linear part of Eq. (A3), and largest 2 μ g1² |δ + δ*| in it, over D on the full orbit, ω = 0.
 
-    On the precession around g, P_x = (g1 g3/|g|²) (1 - cos φ), at most 2 g1 |g3|/|g|².
+    On the precession around g, P_x = (g1 g3/|g|²) (1 - cos φ) and P_y = -(g1/|g|) sin φ.
     """
-    g1, g3 = np.asarray(g1), np.asarray(g3)
-    return np.asarray(4.0 * g1**3 * np.abs(g3) / (g1**2 + g3**2) / drive(g1, g3))
+    g1, g3 = np.asarray(g1)[..., np.newaxis], np.asarray(g3)[..., np.newaxis]
+    phi, size = np.linspace(0.0, np.pi, 361), np.hypot(g1, g3)
+    real, imaginary = 0.5 * g1 * g3 / size**2 * (1.0 - np.cos(phi)), 0.5 * g1 / size * np.sin(phi)
+    eta = vacuum_and_preserving_term(g3)
+    linear = np.hypot((eta - 4.0 * g1**2) * real, eta * imaginary) / drive(g1, g3)
+    coupled = 4.0 * g1**2 * np.abs(real) / drive(g1, g3)
+    return np.max(linear, axis=-1), np.max(coupled, axis=-1)
 
 
 def growth_error(parameters: AppendixA) -> tuple[float, float]:
