@@ -154,7 +154,6 @@ def quantities_of_the_mechanism(parameters: AppendixA) -> dict[str, Quantity]:
     g1, g3 = (grid.ravel() for grid in np.meshgrid(couplings, np.linspace(0.0, 0.96, 25)))
     inside = g1**2 + g3**2 < 1.0
     g1, g3 = g1[inside], g3[inside]
-    foldings = largest_e_foldings(g1, g3)
     saddles = sum(
         int(has_saddle(g1, g3, frequency).sum()) for frequency in parameters.frequencies_over_potential
     )
@@ -170,9 +169,9 @@ def quantities_of_the_mechanism(parameters: AppendixA) -> dict[str, Quantity]:
     source_free = np.abs(np.linalg.eigvals([[0.0, 1.0 - 2 * 0.09], [-(1.0 - 2 * 0.09), 0.0]]).real).max()
     return {
         "largest_e_foldings": Quantity(
-            value=float(foldings.max()),
+            value=float(largest_e_foldings(1.0, 0.0)),
             unit="1",
-            description="largest number of e-foldings by Eq. (A5) before |δ| = 1/2; |g| < 1, g3 ≥ 0, any ω",
+            description="limit of the number of e-foldings by Eq. (A5) before |δ| = 1/2; |g| < 1, g3 ≥ 0, any ω",
             numerical_error=ROUNDING,
             variants={
                 "near_minus_one": Variant(
