@@ -171,7 +171,7 @@ def quantities_of_the_mechanism(parameters: AppendixA) -> dict[str, Quantity]:
         "largest_e_foldings": Quantity(
             value=float(largest_e_foldings(1.0, 0.0)),
             unit="1",
-            description="limit of the number of e-foldings by Eq. (A5) before |δ| = 1/2; |g| < 1, g3 ≥ 0, any ω",
+            description="limit of the e-foldings by Eq. (A5) before |δ| = 1/2; |g| < 1, g3 ≥ 0, any ω",
             numerical_error=ROUNDING,
             variants={
                 "near_minus_one": Variant(

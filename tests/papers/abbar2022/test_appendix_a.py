@@ -19,6 +19,7 @@ from common.flavor.couplings import coupling_matrix
 from common.flavor.density import NeutrinoPotential
 from common.flavor.evolution import evolve
 from papers.abbar2022.appendix_a import (
+    check_of_equations,
     commutator,
     homogeneous_growth,
     printed_right_hand_side,
@@ -239,3 +240,18 @@ def test_only_other_terms_than_the_coupled_one_overtake_the_drive():
 def test_impossible_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_quantities_notice_a_wrong_coefficient_and_another_coupling(monkeypatch):
+    """Negative controls: the claims must not hold whatever is computed."""
+    samples = np.random.default_rng(2).uniform([0.0, -0.9, -1.0], [0.9, 0.9, 1.0], (20, 3))
+    assert check_of_equations(samples)["equation_a3_deviation"].value < 1e-13
+
+    def without_trace_term(delta, g1, g3, omega):
+        return printed_right_hand_side(delta, g1, g3, omega) - 4.0 * g3 * delta
+
+    monkeypatch.setattr("papers.abbar2022.appendix_a.printed_right_hand_side", without_trace_term)
+    assert check_of_equations(samples)["equation_a3_deviation"].value > 1e-2
+    # The condition of the text is not refuted where g3 is of order one.
+    assert float(threshold_of_growth(0.5)) / 0.5 < 10**0.5
+    assert float(threshold_of_growth(0.01)) / 0.01 > 10**0.5
