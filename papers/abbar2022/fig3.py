@@ -8,7 +8,8 @@ printed map. The wide family has an opening angle at which the instability belon
 
 A run agrees with a finer one up to the row before the first at which they differ by more than 1e-4: the
 averages along x for N and for the step, all common points for N_x. Beyond that point evolution is irregular;
-statistics of a window are then all that can agree.
+statistics of a window are then all that can agree, and only as long as the grid in x resolves the gas: the
+lengths of the polarisation vectors, which the local method conserves, say how long that is.
 """
 
 import dataclasses
@@ -30,6 +31,15 @@ from papers.abbar2022.planar import available_threads, schedule, seeded_gas
 from papers.abbar2022.planar_parameters import Fig3, Ladder, PlanarGas, PlanarRun
 
 ACCURACY = 1e-4
+RESOLVED_DRIFT = 1e-2
+"""Drift of the squared lengths, which are 1, up to which the grid in x counts as resolving the gas."""
+
+STRETCH_ROWS = 20
+"""Rows, a few oscillations, before the end of the resolved part over which its statistics are taken."""
+
+UNIFORM = 0.1
+"""Rms distance from 1/2 that the colours of the printed map, from 0 to 1, show as equipartition."""
+
 FIRST_OSCILLATIONS_KM = 0.2
 """Stretch in which the oscillations of the beginning are measured."""
 
@@ -101,6 +111,31 @@ def agreement_km(run: PlanarEvolution, finer: PlanarEvolution, pointwise: bool =
         difference = np.abs(run.survival.mean(axis=1) - finer.survival.mean(axis=1))
     off = difference > ACCURACY
     return float(run.distance_km[max(int(np.argmax(off)) - 1, 0)] if off.any() else run.distance_km[-1])
+
+
+def resolved_rows(run: PlanarEvolution) -> int:
+    """Rows, from the start, in which the lengths have drifted by no more than 1e-2."""
+    return int(np.searchsorted(run.norm_drift, RESOLVED_DRIFT, side="right"))
+
+
+def resolved_end(run: PlanarEvolution) -> dict[str, float]:
+    """Where the resolved part ends, and statistics over the last rows of it."""
+    rows = resolved_rows(run)
+    stretch = run.survival[max(rows - STRETCH_ROWS, 0) : rows]
+    return {
+        "until": float(run.distance_km[rows - 1]),
+        "pointwise_distance": float(np.sqrt(np.mean((stretch - 0.5) ** 2))),
+        "z_deviation": float(stretch.mean(axis=1).std()),
+        "x_deviation": float(np.sqrt(np.mean(stretch.var(axis=1)))),
+    }
+
+
+def equipartition_row(run: PlanarEvolution) -> int | None:
+    """First row at the end of a stretch with an rms distance from 1/2 of at most a tenth, if there is one."""
+    square = np.mean((run.survival - 0.5) ** 2, axis=1)
+    rows = min(STRETCH_ROWS, square.size)
+    reached = np.lib.stride_tricks.sliding_window_view(square, rows).mean(axis=1) <= UNIFORM**2
+    return int(np.argmax(reached)) + rows - 1 if reached.any() else None
 
 
 def coherence_length_km(run: PlanarEvolution) -> float:
@@ -205,6 +240,47 @@ def last_window(
     )
 
 
+RESOLVED = {
+    "until": ("distance at which the squared lengths have drifted by 1e-2", "km"),
+    "pointwise_distance": ("rms distance of the survival probability from 1/2, over all points", "1"),
+    "z_deviation": ("standard deviation along z of the average along x", "1"),
+    "x_deviation": ("deviation of the survival probability along x", "1"),
+}
+
+
+def resolved_quantities(study: Study, look_alike: PlanarEvolution | None = None) -> dict[str, Quantity]:
+    """Statistics at the end of the resolved part of the run that is resolved longest.
+
+    The error is the difference to the run that is resolved second longest .
+    """
+    ends = {
+        name.removeprefix(f"{study.prefix}_"): resolved_end(run)
+        for name, run in study.named().items()
+        if not name.endswith("half_step")
+    }
+    longest, second = sorted(ends, key=lambda name: -ends[name]["until"])[:2]
+    content = {}
+    for key, (description, unit) in RESOLVED.items():
+        variants = {
+            name: Variant(value=end[key], description="end of the resolved part of this run, same seed")
+            for name, end in ends.items()
+        }
+        if look_alike is not None and key != "until":
+            variants["under_resolved"] = Variant(
+                value=float(getattr(look_alike.statistics, key)[-1]),
+                description="last window of the run with few angles, far beyond its resolved part",
+            )
+        content[f"{study.prefix}_resolved_{key}"] = Quantity(
+            value=ends[longest][key],
+            unit=unit,
+            description=f"{description}, at the end of the resolved part of the run with "
+            f"{longest.replace('_', ' ')}",
+            numerical_error=abs(ends[longest][key] - ends[second][key]),
+            variants=variants,
+        )
+    return content
+
+
 STATISTICS = {
     "x_deviation": "deviation of the survival probability along x",
     "z_deviation": "standard deviation along z of the average along x",
@@ -216,8 +292,9 @@ STATISTICS = {
 
 def quantities(look_alike: PlanarEvolution, middle: Study, wide: Study) -> dict[str, Quantity]:
     """Statements about Fig. 3 as numbers."""
-    content = {}
+    content: dict[str, Quantity] = {}
     for study, run in ((middle, look_alike), (wide, None)):
+        content |= resolved_quantities(study, run)
         for name, description in STATISTICS.items():
             content[f"{study.prefix}_{name}"] = last_window(name, description, study, run)
     first = middle.most_angles.distance_km <= FIRST_OSCILLATIONS_KM
@@ -250,13 +327,27 @@ def quantities(look_alike: PlanarEvolution, middle: Study, wide: Study) -> dict[
         }
         | {"under_resolved": Variant(value=coherence_length_km(look_alike), description="few angles")},
     )
-    spread = [float(run.statistics.z_deviation[-1]) for run in middle.named().values()]
-    content["spread_of_last_oscillations"] = Quantity(
-        value=max(spread) / min(spread),
+    grids = [length for name, length in lengths.items() if not name.endswith("half_step")]
+    runs = {"look_alike": look_alike, **middle.named(), **wide.named()}
+    reached = {
+        name: float(run.norm_drift[row])
+        for name, run in runs.items()
+        if (row := equipartition_row(run)) is not None
+    }
+    content["length_drift_at_equipartition"] = Quantity(
+        value=min(reached.values(), default=max(float(run.norm_drift[-1]) for run in runs.values())),
         unit="1",
-        description="largest over smallest deviation along z of the average along x in the last km, among "
-        "runs that differ only in N, N_x or step",
+        description="smallest drift of the squared lengths, which are 1, with which a run first comes within "
+        "an rms distance of 0.1 of equipartition at all points, among the runs of both opening angles that do "
+        "(the largest drift of all runs if none does)",
         numerical_error=0.0,
+        variants={name: Variant(value=drift, description="this run") for name, drift in reached.items()},
+    )
+    content["spread_of_coherence_lengths"] = Quantity(
+        value=max(grids) / min(grids),
+        unit="1",
+        description="largest over smallest coherence length among runs that differ only in N or N_x",
+        numerical_error=middle.ladder.step_km * middle.ladder.steps_per_row * max(grids) / min(grids) ** 2,
     )
     return content
 

@@ -1,9 +1,9 @@
 r"""A wide-angle run over the whole of Fig. 3 of arXiv:2208.06023, not part of `dvc repro`.
 
 Run with `dvc repro papers/abbar2022/long/dvc.yaml`, or as `python -m papers.abbar2022.long_run`. With the
-committed parameters it takes 768 angles x 4096 cells x 120 000 steps = 3.8e11 steps of a beam and cell: at
-the 40 to 60 ns of one thread that `python -m benchmarks.flavor_two_dimensional` measures, four to six hours
-on one core, half of it on two.
+committed parameters it takes 768 angles x 4096 cells x 120 000 steps, 3.8e11 steps of a beam and cell. At the
+126 ns that `python -m benchmarks.flavor_two_dimensional` measured for 768 angles on one core, this is 13
+hours, about 7 on two.
 
 Stopped at any time, even killed, it continues from its last checkpoint when started again: the state (75 MB)
 and the rows of output are in `scratch/abbar2022_long_run`, which is not in git. With other parameters the

@@ -16,14 +16,27 @@ MAPS = (
     ("middle_64_angles_256_cells", "(c) more cells: $N=64$, $N_x=256$", 3.0),
     ("wide_96_angles_256_cells", r"(d) $\vartheta_{\max}=81°$, $N=96$", 0.75),
 )
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 ANGLES = (32, 64, 128, 256)
 CELLS = (64, 128, 256)
 AVERAGED_ROWS = 20
 """Rows in the running deviations: 0.2 km, a few oscillations."""
 
 
-def draw_map(axes: Axes, survival: FloatArray, distance_km: FloatArray, period_km: float) -> AxesImage:
-    """Survival probability in the plane, in the colours' full range."""
+RESOLVED_DRIFT = 1e-2
+
+
+def resolved_rows(norm_drift: FloatArray) -> int:
+    """Rows in which the squared lengths of the polarisation vectors have drifted by no more than 1e-2."""
+    return int(np.searchsorted(norm_drift, RESOLVED_DRIFT, side="right"))
+
+
+def draw_map(
+    axes: Axes, survival: FloatArray, distance_km: FloatArray, period_km: float, resolved: int
+) -> AxesImage:
+    """Survival probability in the plane, in the colours' full range, and the end of the resolved part."""
+    axes.axhline(float(distance_km[resolved - 1]), color="white", linewidth=3.0)
+    axes.axhline(float(distance_km[resolved - 1]), color="#D55E00", linewidth=1.6, linestyle="--")
     axes.set(xlabel=r"$x$ [km]", ylabel=r"$z$ [km]")
     axes.grid(visible=False)
     return axes.imshow(
@@ -45,15 +58,27 @@ def running_deviation(survival: FloatArray) -> FloatArray:
 
 
 def draw_deviations(axes: Axes, arrays: dict[str, FloatArray], cases: list[tuple[str, str]]) -> None:
-    """Oscillations along z (lines) of runs with the same seed."""
-    for name, label in cases:
+    """Oscillations along z of runs with the same seed: heavy where resolved, thin beyond."""
+    for (name, label), color in zip(cases, COLOURS, strict=False):
         distance = arrays[f"{name}_distance_km"]
         deviation = running_deviation(arrays[f"{name}_survival"])
         middle = distance[AVERAGED_ROWS // 2 :][: deviation.size]
-        axes.plot(middle, deviation, label=label, linewidth=1.2)
-    axes.axhline(0.05, color="0.5", linewidth=0.8, linestyle=":")
-    axes.set(xlabel=r"$z$ [km]", ylim=(0.0, 0.45), xlim=(0.0, 6.0))
-    axes.legend(loc="upper right", ncols=2)
+        resolved = max(resolved_rows(arrays[f"{name}_norm_drift"]) - AVERAGED_ROWS // 2, 1)
+        axes.plot(
+            middle[:resolved], deviation[:resolved], label=label, color=color, linestyle="-", linewidth=2.0
+        )
+        axes.plot(middle[resolved:], deviation[resolved:], color=color, linestyle="--", linewidth=0.8)
+        axes.plot(
+            middle[resolved - 1],
+            deviation[resolved - 1],
+            marker="o",
+            markersize=7,
+            color=color,
+            markeredgecolor="black",
+            zorder=3,
+        )
+    axes.set(xlabel=r"$z$ [km]", ylim=(0.0, 0.5), xlim=(0.0, 6.0))
+    axes.legend(loc="upper right", ncols=2, title="heavy up to the dot: resolved")
 
 
 def main() -> None:
@@ -65,7 +90,13 @@ def main() -> None:
     grid = figure.add_gridspec(2, 4, height_ratios=(1.25, 1.0))
     upper = [figure.add_subplot(grid[0, column]) for column in range(4)]
     for axes, (name, title, period_km) in zip(upper, MAPS, strict=True):
-        image = draw_map(axes, arrays[f"{name}_survival"], arrays[f"{name}_distance_km"], period_km)
+        image = draw_map(
+            axes,
+            arrays[f"{name}_survival"],
+            arrays[f"{name}_distance_km"],
+            period_km,
+            resolved_rows(arrays[f"{name}_norm_drift"]),
+        )
         axes.set_title(title, fontsize=8.5)
         if axes is not upper[0]:
             axes.set_ylabel("")

@@ -46,6 +46,9 @@ def main() -> None:
     for axes, (angle_deg, title, top) in zip(panels, PANELS, strict=True):
         draw(axes, table, angle_deg)
         axes.set(title=title, ylim=(-0.05 * top, top))
+    panels[1].set_xlim(0.2, 900.0)
+    panels[1].text(0.9, 3.7, "artefacts of the\ndiscrete angles", fontsize=8, ha="center", color="0.3")
+    panels[1].text(130.0, 1.05, "band of\nthe gas", fontsize=8, color="0.3")
     panels[0].set_ylabel(r"growth rate [km$^{-1}$]")
     save_figure("abbar2022", "fig3_growth", figure)
 

@@ -1,0 +1,253 @@
+"""Fig. 3 of arXiv:2208.06023: identities of the study, what it says of artefacts and converged growth, pinned
+numbers.
+
+Only what two resolutions agree on is pinned.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from common.flavor.two_dimensional import PlanarEvolution, evolve
+from common.validation import FloatArray
+from papers.abbar2022 import long_run
+from papers.abbar2022.fig3 import (
+    Case,
+    Study,
+    agreement_km,
+    all_cases,
+    coherence_length_km,
+    compute,
+    equipartition_row,
+    quantities,
+    resolved_end,
+    resolved_rows,
+    window_table,
+)
+from papers.abbar2022.fig3_growth import Rates, rates
+from papers.abbar2022.planar import schedule, seeded_gas
+from papers.abbar2022.planar_parameters import Fig3, GrowthScan, Ladder, LongRun, Map, PlanarGas
+
+GAS = PlanarGas(
+    g1=0.1, potential_inverse_km=1e3, vacuum_frequency_inverse_km=1.0, seed=20220806, seed_amplitude=1e-3
+)
+SHORT = {
+    "maximum_angle_deg": 60.0,
+    "period_km": 3.0,
+    "largest_seed_wave_number_inverse_km": 60.0,
+    "step_km": 2.5e-4,
+    "steps_per_row": 40,
+    "length_km": 0.1,
+    "windows": 2,
+}
+
+
+def tiny_ladder() -> Ladder:
+    values = SHORT | {"period_km": 0.4, "largest_seed_wave_number_inverse_km": 50.0}
+    return Ladder(**values, numbers_of_angles=[8, 16, 32], numbers_of_cells=[16, 32], angles_of_cell_ladder=8)
+
+
+def scan(**changes: object) -> GrowthScan:
+    values = {
+        "maximum_angle_deg": 60.0,
+        "numbers_of_angles": [60, 120, 240],
+        "step_km": 2.5e-4,
+        "length_km": 1.5,
+        "fit_start_km": 0.5,
+        "wave_numbers_inverse_km": [14.0, 50.0],
+    }
+    return GrowthScan.model_validate(values | changes)
+
+
+@pytest.fixture(scope="module")
+def growth() -> Rates:
+    return rates(GAS, scan())
+
+
+# Growth.
+
+
+def test_growth_at_long_waves_falls_with_the_number_of_angles(growth: Rates) -> None:
+    few, more, most = growth.rate_inverse_km[:, 0]
+    assert few > 1.5 * more > 2.5 * most
+
+
+def test_growth_of_the_short_band_does_not_depend_on_the_number_of_angles(growth: Rates) -> None:
+    _, more, most = growth.rate_inverse_km[:, 1]
+    assert more == pytest.approx(most, rel=0.1)
+    assert most > 1.0
+
+
+def test_converged_growth_is_pinned(growth: Rates, pinned: Callable[..., None]) -> None:
+    pinned({"growth_inverse_km": growth.rate_inverse_km[-1, 1]}, relative_tolerance=1e-5)
+
+
+def test_growth_does_not_depend_on_the_step(growth: Rates) -> None:
+    halved = rates(GAS, scan(step_km=1.25e-4, numbers_of_angles=[60, 120, 240]))
+    np.testing.assert_allclose(halved.rate_inverse_km[:, 1], growth.rate_inverse_km[:, 1], rtol=5e-3)
+
+
+def test_without_flavour_violation_nothing_grows() -> None:
+    """Negative control: the instability is that of g1."""
+    weak = GAS.model_copy(update={"g1": 1e-6})
+    assert np.all(np.abs(rates(weak, scan()).rate_inverse_km) < 1e-3)
+
+
+def test_peak_is_sought_among_converged_rates_only() -> None:
+    run = SimpleNamespace(distance_km=np.linspace(0.0, 1.0, 5), survival=np.ones(5))
+    late = SimpleNamespace(distance_km=run.distance_km, survival=np.array([1.0, 1.0, 1.0, 0.9, 1.0]))
+    values = np.array([[9.0, 1.0, 0.1], [6.0, 1.05, 0.1], [4.0, 1.02, 0.1]])
+    result = Rates(scan(wave_numbers_inverse_km=[5.0, 50.0, 90.0]), values, [late, late, run])
+    assert result.converged().tolist() == [False, True, False]
+    assert result.converged_peak() == 1
+    assert result.long_waves()[0].tolist() == [9.0, 6.0, 4.0]
+    assert result.resolved_until_km().tolist() == [0.5, 0.5]
+    none = Rates(result.scan, values * np.array([[1.0, 2.0, 1.0]] * 2 + [[1.0, 1.0, 1.0]]), result.runs)
+    assert none.converged_peak() is None
+
+
+# Maps.
+
+
+def test_begin_of_the_map_is_pinned_where_it_is_converged(pinned: Callable[..., None]) -> None:
+    ladder = Map(**SHORT, number_of_angles=128, cells=64)
+
+    def run(angles: int, cells: int) -> FloatArray:
+        model, state = seeded_gas(GAS, ladder, angles, cells)
+        return evolve(model, state, schedule(ladder)).survival
+
+    survival = run(128, 64)
+    np.testing.assert_allclose(survival, run(64, 128)[:, ::2], atol=1e-4)
+    pinned(
+        {"x_average": survival.mean(axis=1), "x_deviation": survival.std(axis=1)[1:].max()},
+        relative_tolerance=1e-6,
+    )
+
+
+def test_study_of_tiny_runs_is_consistent() -> None:
+    ladder = tiny_ladder()
+    look_alike = Map(
+        **(SHORT | {"period_km": 0.4, "largest_seed_wave_number_inverse_km": 50.0}),
+        number_of_angles=8,
+        cells=32,
+    )
+    cases = all_cases(Fig3(look_alike=look_alike, ladder=ladder, wide_angle=ladder))
+    runs, again = compute(GAS, cases, 1), compute(GAS, cases, 2)
+    assert list(runs) == [case.name for case in cases]
+    for name, run in runs.items():
+        assert run.survival.tobytes() == again[name].survival.tobytes()
+    # One family under two names, and one run under three.
+    np.testing.assert_array_equal(runs["look_alike"].survival, runs["middle_8_angles_32_cells"].survival)
+    middle, wide = Study("middle", ladder, runs), Study("wide", ladder, runs)
+    kinds = [row[0] for row in middle.convergence()]
+    assert kinds == ["middle angles"] * 2 + ["middle cells", "middle steps"]
+    content = quantities(runs["look_alike"], middle, wide)
+    assert content["middle_x_deviation"].value == content["wide_x_deviation"].value
+    assert content["first_oscillation_swing"].value > 0.5
+    assert content["middle_resolved_until"].value == ladder.length_km
+    assert "under_resolved" in content["middle_pointwise_distance"].variants
+    table = window_table(runs)
+    assert {len(column) for column in table.values()} == {2 * len(runs)}
+
+
+def synthetic(survival: FloatArray) -> PlanarEvolution:
+    model, state = seeded_gas(GAS, Map(**SHORT, number_of_angles=8, cells=64), 8, 64)
+    short = evolve(model, state, schedule(Map(**SHORT, number_of_angles=8, cells=64)))
+    distance = np.linspace(0.0, 1.0, len(survival))
+    statistics = short.statistics._replace(z_deviation=np.array([0.3, 0.3]))
+    return replace(short, survival=survival, distance_km=distance, statistics=statistics)
+
+
+def test_agreement_and_coherence_are_read_off_the_rows() -> None:
+    flat = np.full((11, 64), 0.5)
+    late = flat.copy()
+    late[6:] += 2e-4
+    wavy = flat.copy()
+    wavy[8:, ::2] += 0.4
+    assert agreement_km(synthetic(flat), synthetic(flat)) == 1.0
+    assert agreement_km(synthetic(flat), synthetic(late)) == pytest.approx(0.5)
+    assert agreement_km(synthetic(flat[:, ::2]), synthetic(wavy), pointwise=True) == pytest.approx(0.7)
+    assert coherence_length_km(synthetic(flat)) == 1.0
+    assert equipartition_row(synthetic(flat)) == 10
+    assert equipartition_row(synthetic(flat + 0.2)) is None
+    drifting = replace(synthetic(flat), norm_drift=np.linspace(0.0, 0.02, 11))
+    assert resolved_rows(drifting) == 6
+    assert resolved_end(drifting)["until"] == pytest.approx(0.5)
+    assert resolved_end(drifting)["pointwise_distance"] == 0.0
+    assert coherence_length_km(synthetic(wavy)) == pytest.approx(0.8)
+
+
+# Long run.
+
+
+def test_long_run_stops_and_continues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parameters = {
+        "abbar2022.planar_gas": GAS,
+        "abbar2022.long_run": LongRun(**SHORT, number_of_angles=8, cells=64, rows_per_checkpoint=2),
+    }
+    monkeypatch.setattr(long_run, "load_parameters", lambda key, _: parameters[key])
+
+    def run_in(folder: Path) -> None:
+        monkeypatch.setattr(long_run, "FOLDER", folder / "scratch")
+        monkeypatch.setattr(long_run, "data_path", lambda _, name: folder / name)
+        long_run.main()
+
+    run_in(tmp_path / "whole")
+    updates = 0
+
+    class Interrupting:
+        def __init__(self, **_: object) -> None:
+            pass
+
+        def __enter__(self) -> "Interrupting":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def update(self) -> None:
+            nonlocal updates
+            updates += 1
+            if updates == 7:
+                raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr("common.flavor.two_dimensional.tqdm", Interrupting)
+        with pytest.raises(KeyboardInterrupt):
+            run_in(tmp_path / "stopped")
+    assert not (tmp_path / "stopped" / "long_run.csv").exists()
+    run_in(tmp_path / "stopped")
+    for name in ("long_run.csv", "long_run.npz"):
+        assert (tmp_path / "stopped" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+# Parameters.
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"length_km": 0.1003}, "must be a whole number"),
+        ({"windows": 3}, "must be a whole number"),
+        ({"largest_seed_wave_number_inverse_km": 1.0}, "at least 2 pi / period_km"),
+        ({"maximum_angle_deg": 90.0}, "less than 90"),
+    ],
+)
+def test_impossible_runs_are_refused(changes: dict[str, float], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Map.model_validate(SHORT | {"number_of_angles": 8, "cells": 64} | changes)
+
+
+def test_impossible_scan_is_refused() -> None:
+    with pytest.raises(ValidationError, match="fit_start_km must be below"):
+        scan(fit_start_km=2.0)
+
+
+def test_cost_counts_refined_steps() -> None:
+    ladder = tiny_ladder()
+    assert Case("", ladder, 8, 16, 2).cost == 2 * Case("", ladder, 8, 16).cost == 2 * 8 * 16 * 400
