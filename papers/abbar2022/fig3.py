@@ -338,7 +338,7 @@ def quantities(look_alike: PlanarEvolution, middle: Study, wide: Study) -> dict[
         value=min(reached.values(), default=max(float(run.norm_drift[-1]) for run in runs.values())),
         unit="1",
         description="smallest drift of the squared lengths, which are 1, with which a run first comes within "
-        "an rms distance of 0.1 of equipartition at all points, among the runs of both opening angles that do "
+        "an rms distance of 0.1 of equipartition at all points, of the runs of both angles that do "
         "(the largest drift of all runs if none does)",
         numerical_error=0.0,
         variants={name: Variant(value=drift, description="this run") for name, drift in reached.items()},
