@@ -152,9 +152,7 @@ def main():
         local *= 1e9 / (angles * cells)
         share = OPERATIONS_LOCAL / (1e-9 * local) / peak
         print(f"N = {angles}, N_x = {cells}, ns per beam, cell and step:")
-        print(
-            f"  one thread {one:.0f} (wall {wall:.0f}), {threads} threads {many:.0f} (wall), {wall / many:.2f} x"
-        )
+        print(f"  one thread {one:.0f} (wall {wall:.0f}), {threads} threads {many:.0f}: {wall / many:.2f} x")
         print(f"  of which the local step {local:.0f}: {100 * share:.0f} % of the peak")
     model = gas(256, 16)
     waves = np.linspace(1.0, 100.0, 16)
