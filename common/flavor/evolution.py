@@ -67,7 +67,7 @@ class Evolution:
     polarisation
         Shape (R, 3, B).
     error
-        Estimate of the largest error of a component, from the distance to a coarser run.
+        Estimate of the largest error of a component: the distance to a coarser run, at least the drift.
     norm_drift
         Largest change of the length of a polarisation vector, which the equation conserves. Lengths are
         never restored, so a drift above the error asked for tells of too few steps.
@@ -266,11 +266,12 @@ def evolve(
     )
     rate = largest_rate_inverse_km(beams, coupling_matrix, potential, float(radii[0]))
 
-    def run(local: float) -> tuple[FloatArray, int]:
-        return integrate_adaptively(polarisation_derivative, arguments, state, radii, local, rate)
+    def run(local: float, first: float) -> tuple[FloatArray, int]:
+        return integrate_adaptively(polarisation_derivative, arguments, state, radii, local, first)
 
-    coarse, _ = run(COARSER * tolerance)
-    states, steps = run(tolerance)
+    # A longer first step too: at loose tolerances both runs would otherwise take the same few steps.
+    coarse, _ = run(COARSER * tolerance, 0.5 * rate)
+    states, steps = run(tolerance, rate)
     return _evolution(radii, states, float(np.max(np.abs(states - coarse))), steps)
 
 
@@ -401,4 +402,5 @@ def _prepared(
 def _evolution(radii: FloatArray, states: FloatArray, error: float, steps: int) -> Evolution:
     polarisation = states.reshape(radii.size, 3, -1)
     lengths = np.sqrt(np.sum(polarisation**2, axis=1))
-    return Evolution(radii, polarisation, error, float(np.max(np.abs(lengths - lengths[0]))), steps)
+    drift = float(np.max(np.abs(lengths - lengths[0])))
+    return Evolution(radii, polarisation, max(error, drift), drift, steps)
