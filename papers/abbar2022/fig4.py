@@ -1,0 +1,217 @@
+"""Fig. 4 of arXiv:2208.06023: initial and final spectra of a gas that starts as electron neutrinos.
+
+The spectrum is dN/dE ∝ E²/(exp(E/T - η) + 1), and the vacuum frequency ω_E = ω E_0/E. The paper sets its
+multi-angle result at constant density against spectral splits of single-angle models, which have a falling
+density. Both models are therefore computed at both densities.
+"""
+
+import dataclasses
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from common.distributions import fermi_dirac_occupation
+from common.flavor.beams import Beams, Modes, multi_angle_beams, single_angle_beams
+from common.flavor.couplings import coupling_matrix
+from common.flavor.density import NeutrinoPotential
+from common.flavor.evolution import evolve
+from common.integrators import gauss_legendre
+from common.replication.errors import run_stage
+from common.replication.parameters import load_parameters
+from common.replication.paths import data_path
+from common.replication.quantities import Quantity, Variant, write_quantities
+from common.replication.writers import write_csv
+from common.validation import FloatArray
+from papers.abbar2022.model import ORDERING_SIGN, Ordering
+from papers.abbar2022.parameters import Emission, Fig1, Fig4, Gas
+
+FINAL_SHARE = 0.9
+"""With falling density the final state is the mean over radii beyond this share of the last one."""
+
+
+class Spectrum(NamedTuple):
+    """Energies, spectrum normalised to 1, and weights of a Gauss-Legendre rule in the energy."""
+
+    energy_MeV: FloatArray
+    spectrum_inverse_MeV: FloatArray
+    share: FloatArray
+
+
+@dataclasses.dataclass(frozen=True)
+class Survival:
+    """Survival probability at each energy, averaged over the angles and a window, and its error."""
+
+    mean: FloatArray
+    error: float
+
+    @property
+    def energy_range(self) -> float:
+        """Largest minus smallest over the energies: 1 for a full split, 0 without any."""
+        return float(np.ptp(self.mean))
+
+
+def thermal_spectrum(section: Fig4) -> Spectrum:
+    """Fermi-Dirac spectrum with a degeneracy parameter, up to the largest energy."""
+    rule = gauss_legendre(section.number_of_energies)
+    energy = 0.5 * section.maximum_energy_MeV * (1.0 + rule.nodes)
+    weight = 0.5 * section.maximum_energy_MeV * rule.weights
+    chemical_potential = section.degeneracy * section.temperature_MeV
+    number = energy**2 * fermi_dirac_occupation(energy, section.temperature_MeV, chemical_potential)
+    total = float(number @ weight)
+    return Spectrum(energy, number / total, number * weight / total)
+
+
+def modes(gas: Gas, section: Fig4, ordering: Ordering) -> Modes:
+    """One mode for each energy, all neutrinos."""
+    spectrum = thermal_spectrum(section)
+    frequency = ORDERING_SIGN[ordering] * gas.vacuum_frequency_inverse_km
+    return Modes(spectrum.share, frequency * section.reference_energy_MeV / spectrum.energy_MeV)
+
+
+def survival(
+    beams: Beams,
+    gas: Gas,
+    g1: float,
+    potential: NeutrinoPotential,
+    radii_km: FloatArray,
+    first: float,
+    tolerance: float,
+) -> Survival:
+    """Mean survival from the radius ``first`` on."""
+    run = evolve(
+        beams,
+        coupling_matrix(g1),
+        potential,
+        radii_km,
+        mixing_angle_rad=gas.vacuum_mixing_angle_rad,
+        tolerance=tolerance,
+    )
+    return Survival(beams.angle_average(run.survival[radii_km >= first].mean(axis=0)), run.error)
+
+
+def at_constant_density(
+    gas: Gas, emission: Emission, section: Fig4, number_of_angles: int | None
+) -> Survival:
+    """Survival over the window of distances; a single angle if no number is given."""
+    scale = 1.0 / (section.g1 * emission.potential_inverse_km)
+    radii = scale * np.linspace(0.0, section.final_distance, 241)
+    chosen = modes(gas, section, "normal")
+    beams = _beams(chosen, emission, number_of_angles)
+    potential = NeutrinoPotential(emission.potential_inverse_km)
+    return survival(beams, gas, section.g1, potential, radii, scale * section.window_start, gas.tolerance)
+
+
+def at_falling_density(
+    gas: Gas,
+    emission: Emission,
+    profile: Fig1,
+    section: Fig4,
+    ordering: Ordering,
+    number_of_angles: int | None,
+) -> Survival:
+    """Survival at large radius with the potential of Fig. 1."""
+    radii = np.geomspace(profile.reference_radius_km, profile.final_radius_km, 400)
+    potential = NeutrinoPotential(profile.potential_inverse_km, profile.reference_radius_km, profile.power)
+    beams = _beams(modes(gas, section, ordering), emission, number_of_angles)
+    last = FINAL_SHARE * profile.final_radius_km
+    return survival(
+        beams, gas, section.falling_density_g1, potential, radii, last, section.falling_density_tolerance
+    )
+
+
+def _beams(chosen: Modes, emission: Emission, number_of_angles: int | None) -> Beams:
+    if number_of_angles is None:
+        return single_angle_beams(chosen)
+    return multi_angle_beams(chosen, number_of_angles, math.radians(emission.maximum_angle_deg))
+
+
+def with_angle_error(fine: Survival, fewer: Survival) -> Survival:
+    """Add the distance to the result with half as many angles to the error."""
+    return Survival(fine.mean, fine.error + float(np.max(np.abs(fine.mean - fewer.mean))))
+
+
+def quantities_of(results: dict[str, Survival]) -> dict[str, Quantity]:
+    """What decides the claims."""
+    constant, falling = results["multi_angle_constant"], results["multi_angle_falling_normal"]
+    distance = float(np.max(np.abs(constant.mean - 0.5)))
+    ranges = {name: result.energy_range for name, result in results.items()}
+    return {
+        "distance_from_equipartition": Quantity(
+            value=distance,
+            unit="1",
+            description="largest distance of the mean survival from 1/2 over the energies, constant density",
+            numerical_error=constant.error,
+        ),
+        "energy_range_constant_density": Quantity(
+            value=constant.energy_range,
+            unit="1",
+            description="range of the survival over the energies, multi-angle, constant density",
+            numerical_error=constant.error,
+            variants={
+                "single_angle": Variant(
+                    value=ranges["single_angle_constant"], description="single angle, constant density too"
+                )
+            },
+        ),
+        "energy_range_single_angle_falling_density": Quantity(
+            value=ranges["single_angle_falling_normal"],
+            unit="1",
+            description="range of the final survival over the energies, single angle, density of Fig. 1",
+            numerical_error=2.0 * results["single_angle_falling_normal"].error,
+            variants={
+                "inverted": Variant(
+                    value=ranges["single_angle_falling_inverted"], description="inverted ordering"
+                )
+            },
+        ),
+        "energy_range_multi_angle_falling_density": Quantity(
+            value=falling.energy_range,
+            unit="1",
+            description="range of the final survival over the energies, multi-angle, density of Fig. 1",
+            numerical_error=2.0 * falling.error,
+            variants={
+                "constant_density": Variant(value=constant.energy_range, description="density of Fig. 4"),
+                "inverted": Variant(
+                    value=ranges["multi_angle_falling_inverted"], description="inverted ordering"
+                ),
+            },
+        ),
+    }
+
+
+def main() -> None:
+    """Write spectra and survival probabilities, and what decides the claims."""
+    gas = load_parameters("abbar2022.gas", Gas)
+    emission = load_parameters("abbar2022.emission", Emission)
+    profile = load_parameters("abbar2022.fig1", Fig1)
+    section = load_parameters("abbar2022.fig4", Fig4)
+    angles, few = section.number_of_angles, section.falling_density_angles
+    results = {
+        "single_angle_constant": at_constant_density(gas, emission, section, None),
+        "multi_angle_constant": with_angle_error(
+            at_constant_density(gas, emission, section, angles),
+            at_constant_density(gas, emission, section, angles // 2),
+        ),
+    }
+    orderings: tuple[Ordering, ...] = ("normal", "inverted")
+    for ordering in orderings:
+
+        def falling(number: int | None, ordering: Ordering = ordering) -> Survival:
+            return at_falling_density(gas, emission, profile, section, ordering, number)
+
+        results[f"single_angle_falling_{ordering}"] = falling(None)
+        results[f"multi_angle_falling_{ordering}"] = with_angle_error(falling(few), falling(few // 2))
+    spectrum = thermal_spectrum(section)
+    table = {"energy [MeV]": spectrum.energy_MeV, "initial_spectrum [1/MeV]": spectrum.spectrum_inverse_MeV}
+    for name, result in results.items():
+        table[f"survival_{name} [1]"] = result.mean
+    final = results["multi_angle_constant"].mean
+    table["final_nu_e [1/MeV]"] = spectrum.spectrum_inverse_MeV * final
+    table["final_nu_x [1/MeV]"] = spectrum.spectrum_inverse_MeV * (1.0 - final)
+    write_csv(data_path("abbar2022", "fig4.csv"), table)
+    write_quantities("abbar2022", "fig4", quantities_of(results))
+
+
+if __name__ == "__main__":
+    run_stage(main)

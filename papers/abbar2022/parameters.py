@@ -1,0 +1,173 @@
+"""Parameters of the replication of arXiv:2208.06023."""
+
+from typing import Self
+
+from pydantic import Field, field_validator, model_validator
+
+from common.replication.yaml_files import StrictModel
+from papers.abbar2022.planar_parameters import Fig3, Growth, LongRun, PlanarGas
+
+
+class Gas(StrictModel):
+    """The neutrino gas of Figs. 1 and 2."""
+
+    antineutrino_ratio: float = Field(ge=0, le=1, description="n(anti nu_e)/n(nu_e)")
+    vacuum_frequency_inverse_km: float = Field(gt=0, le=10)
+    vacuum_mixing_angle_rad: float = Field(ge=0, le=0.8)
+    tolerance: float = Field(ge=1e-13, le=1e-6, description="local error of a step")
+
+
+class Emission(StrictModel):
+    """The multi-angle model."""
+
+    potential_inverse_km: float = Field(ge=1e3, le=1e8)
+    maximum_angle_deg: float = Field(ge=5, le=85)
+    number_of_angles: int = Field(ge=16, le=500, multiple_of=4, description="the error is from half as many")
+
+
+class Fig1(StrictModel):
+    """Single-angle model with a falling density."""
+
+    potential_inverse_km: float = Field(ge=1e3, le=1e7)
+    reference_radius_km: float = Field(ge=1, le=100)
+    power: float = Field(ge=0, le=10)
+    final_radius_km: float = Field(ge=100, le=1000)
+    number_of_radii: int = Field(ge=100, le=20000)
+    g1: list[float] = Field(min_length=1)
+    g1_beside_g3: float = Field(gt=0, lt=1)
+    g3: list[float] = Field(min_length=2, description="the first is zero")
+
+
+class Fig2(StrictModel):
+    """Multi-angle model at constant density; distances in units of 1/(g1 mu)."""
+
+    final_distance: float = Field(ge=40, le=200)
+    window_start: float = Field(ge=10, le=100, description="averages run from here to the end")
+    number_of_distances: int = Field(ge=100, le=5000)
+    g1: list[float] = Field(min_length=2)
+    g1_beside_g3: list[float] = Field(min_length=1)
+    g3_over_g1: list[float] = Field(min_length=2, description="the first is zero")
+    angular_distance: float = Field(ge=1, le=60)
+    angular_g1: list[float] = Field(min_length=2, max_length=2, description="in phase, uneven")
+
+
+class Fig4(StrictModel):
+    """Spectra of a gas of electron neutrinos."""
+
+    g1: float = Field(gt=0, lt=1)
+    temperature_MeV: float = Field(ge=1, le=10)
+    degeneracy: float = Field(ge=-5, le=10)
+    maximum_energy_MeV: float = Field(ge=20, le=100)
+    number_of_energies: int = Field(ge=8, le=100)
+    reference_energy_MeV: float = Field(ge=1, le=50, description="energy of the vacuum frequency of the gas")
+    final_distance: float = Field(ge=10, le=100, description="in units of 1/(g1 mu)")
+    window_start: float = Field(ge=1, le=100, description="averages run from here to the end")
+    number_of_angles: int = Field(ge=16, le=500, multiple_of=4)
+    falling_density_g1: float = Field(gt=0, lt=1, description="with the potential of Fig. 1")
+    falling_density_angles: int = Field(ge=16, le=500, multiple_of=4)
+    falling_density_tolerance: float = Field(ge=1e-12, le=1e-6)
+
+
+class Claims(StrictModel):
+    """Thresholds and symmetries of the text."""
+
+    potential_inverse_km: float = Field(ge=1e3, le=1e6, description="only g1 mu matters for small g1")
+    potential_over_frequency: list[float] = Field(min_length=2, description="g1 mu/omega")
+    alternative_angles_deg: list[float] = Field(min_length=1)
+    number_of_angles: int = Field(ge=16, le=500, multiple_of=4, description="for one oscillation")
+    core_density_inverse_cm3: float = Field(ge=1e30, le=1e40)
+
+
+class Convergence(StrictModel):
+    """Ladders of the convergence study."""
+
+    numbers_of_angles: list[int] = Field(min_length=3)
+    tolerances: list[float] = Field(min_length=3)
+    accuracy: float = Field(ge=1e-8, le=1e-2)
+
+
+class AppendixA(StrictModel):
+    """Inputs of the study of Appendix A, a single beam of electron neutrinos."""
+
+    flavour_preserving_coupling: float = Field(gt=0, lt=0.09, description="g3 at which the text's condition is tried")
+    potential_over_frequency: float = Field(ge=1e2, le=1e9, description="μ/ω")
+    frequencies_over_potential: list[float] = Field(min_length=1, description="ω/μ of the grids")
+    growth_g1: float = Field(gt=0, lt=1, description="couplings whose growth of δ is drawn")
+    growth_g3: float = Field(gt=0, lt=1)
+    seed: int = Field(ge=0, description="of the couplings at which the equations are checked")
+
+    @field_validator("frequencies_over_potential")
+    @classmethod
+    def _inverted_ordering(cls, values: list[float]) -> list[float]:
+        if any(not 0.0 < value <= 100.0 for value in values):
+            raise ValueError("frequencies_over_potential must lie in (0, 100]")
+        return sorted(values)
+
+
+class ThreeFlavours(StrictModel):
+    """Inputs of the study of three flavours: a pure ν_e gas, multi-angle, without vacuum term."""
+
+    potential_inverse_km: float = Field(gt=0)
+    maximum_angle_rad: float = Field(gt=0, lt=1.5)
+    number_of_angles: int = Field(ge=32, le=448, multiple_of=32)
+    coupling: float = Field(gt=0, lt=1, description="size of the flavour-violating couplings with names")
+    random_scale: float = Field(gt=0, lt=0.5, description="of the random Hermitian couplings")
+    number_of_random_couplings: int = Field(ge=4, le=500)
+    number_of_phases: int = Field(ge=5, le=181)
+    window_start: float = Field(gt=0, description="of the average, in 1/(coupling μ)")
+    window_end: float = Field(gt=0)
+    seed: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _increasing(self) -> Self:
+        if self.window_end <= self.window_start:
+            raise ValueError(f"window_end must be above window_start = {self.window_start}")
+        return self
+
+
+class PhaseDiagram(StrictModel):
+    """Grid of couplings of the mean survival probability; distances in 1/(|g| μ)."""
+
+    number_of_g1: int = Field(ge=4, le=100)
+    number_of_g3: int = Field(ge=5, le=201)
+    maximum_g1: float = Field(gt=0, le=1)
+    maximum_g3: float = Field(gt=0, lt=1)
+    number_of_angles: int = Field(ge=32, le=448, multiple_of=32)
+    window_start: float = Field(gt=0)
+    window_end: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.window_end <= self.window_start:
+            raise ValueError(f"window_end must be above window_start = {self.window_start}")
+        if self.number_of_g3 % 2 == 0:
+            raise ValueError(f"number_of_g3 = {self.number_of_g3} must be odd, so that g3 = 0 is on the grid")
+        return self
+
+
+class SignOfG3(StrictModel):
+    """Values of g3 of either sign, at Fig. 1's g1, even in the logarithm."""
+
+    number_of_g3: int = Field(ge=3, le=100, description="of each sign")
+    minimum_g3: float = Field(gt=0, lt=1)
+    maximum_g3: float = Field(gt=0, lt=1)
+
+
+class Parameters(StrictModel):
+    """All sections, as in ``params.yaml``."""
+
+    gas: Gas
+    emission: Emission
+    fig1: Fig1
+    fig2: Fig2
+    fig4: Fig4
+    claims: Claims
+    convergence: Convergence
+    planar_gas: PlanarGas
+    fig3: Fig3
+    fig3_growth: Growth
+    long_run: LongRun
+    appendix_a: AppendixA
+    three_flavours: ThreeFlavours
+    phase_diagram: PhaseDiagram
+    sign_of_g3: SignOfG3
