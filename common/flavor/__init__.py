@@ -20,7 +20,9 @@ Modules, in the order in which a calculation uses them:
 - ``density``: ``NeutrinoPotential``, μ(r) = μ_0 (r_0/r)^p, constant for p = 0;
 - ``evolution``: two flavours along r. ``evolve`` is adaptive (Dormand-Prince 8(5,3), compiled),
   ``evolve_with_steps`` has equal steps (Runge-Kutta 4, or a fourth-order Lie-group method that conserves
-  the length of each P). Both return an ``Evolution`` with the error and the drift of the lengths.
+  the length of each P). Both return an ``Evolution`` with the error and the drift of the lengths;
+- ``density_matrices``: two or three flavours, any Hermitian G, along r;
+- ``two_dimensional``: two flavours, evolution along z of a gas that is periodic in x.
 
 The compiled integrators in ``common._kernels.runge_kutta`` take any right-hand side
 ``derivative(r, y, dydr, arguments)`` on a flat float64 array y; that of two flavours is in

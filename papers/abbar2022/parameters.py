@@ -89,7 +89,7 @@ class Convergence(StrictModel):
 class AppendixA(StrictModel):
     """Inputs of the study of Appendix A, a single beam of electron neutrinos."""
 
-    flavour_preserving_coupling: float = Field(gt=0, lt=0.09, description="g3 at which the text's condition is tried")
+    flavour_preserving_coupling: float = Field(gt=0, lt=0.09, description="g3 of the text's condition")
     potential_over_frequency: float = Field(ge=1e2, le=1e9, description="μ/ω")
     frequencies_over_potential: list[float] = Field(min_length=1, description="ω/μ of the grids")
     growth_g1: float = Field(gt=0, lt=1, description="couplings whose growth of δ is drawn")

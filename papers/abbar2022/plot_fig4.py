@@ -1,6 +1,8 @@
 """Drawing of Fig. 4 of arXiv:2208.06023 from the spectra computed by ``fig4.py``."""
 
 import matplotlib.pyplot as plt
+import numpy as np
+from scipy.interpolate import CubicSpline
 
 from common.literature import read_table
 from common.replication.errors import run_stage
@@ -22,9 +24,13 @@ def main() -> None:
     energy = table.column("energy", "MeV")
     use_style()
     figure, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.9))
-    left.plot(energy, table.column("initial_spectrum", "1/MeV"), color="black", label=r"initial $\nu_e$")
-    left.plot(energy, table.column("final_nu_e", "1/MeV"), label=r"final $\nu_e$")
-    left.plot(energy, table.column("final_nu_x", "1/MeV"), label=r"final $\nu_x$")
+    fine = np.linspace(float(energy[0]), float(energy[-1]), 300)
+    for name, label in (
+        ("initial_spectrum", r"initial $\nu_e$"),
+        ("final_nu_e", r"final $\nu_e$"),
+        ("final_nu_x", r"final $\nu_x$"),
+    ):
+        left.plot(fine, CubicSpline(energy, table.column(name, "1/MeV"))(fine), label=label)
     left.set_ylabel(r"$dN/dE$ [1/MeV]")
     left.set_title(r"multi-angle, constant $\mu$ (Fig. 4)")
     left.legend()
@@ -34,7 +40,7 @@ def main() -> None:
             markersize=3.5, linewidth=1.2, label=label,
         )  # fmt: skip
     right.set_ylabel(r"final $P_{\nu_e}$")
-    right.set_ylim(-0.03, 1.58)
+    right.set_ylim(-0.03, 1.62)
     right.set_yticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
     right.set_title(r"constant density, and falling as in Fig. 1")
     right.legend(loc="upper right", fontsize=7.5)
