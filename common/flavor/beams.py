@@ -119,6 +119,11 @@ def emission_angles(number_of_angles: int, maximum_angle_rad: float) -> Emission
     maximum_angle_rad
         θ_max in (0, π/2): a beam along the line never leaves it.
 
+    Returns
+    -------
+    EmissionAngles
+        Angles in rad, increasing, and weights that sum to 1, shape (N,).
+
     Raises
     ------
     ValueError
@@ -148,6 +153,11 @@ def neutrinos_and_antineutrinos(antineutrino_ratio: float, vacuum_frequency_inve
     vacuum_frequency_inverse_km
         ω; positive for the normal mass ordering.
 
+    Returns
+    -------
+    Modes
+        Weights (1, -α) and frequencies (ω, -ω).
+
     Raises
     ------
     ValueError
@@ -176,6 +186,11 @@ def multi_angle_beams(modes: Modes, number_of_angles: int, maximum_angle_rad: fl
     maximum_angle_rad
         θ_max in (0, π/2).
 
+    Returns
+    -------
+    Beams
+        Modes times N/2 angles, the angles of a mode together.
+
     Raises
     ------
     ValueError
@@ -196,6 +211,12 @@ def multi_angle_beams(modes: Modes, number_of_angles: int, maximum_angle_rad: fl
 
 
 def vacuum_direction(mixing_angle_rad: ArrayLike) -> FloatArray:
-    """B = (sin 2θ_V, 0, -cos 2θ_V) of H = ω B·σ/2, with ω > 0 for the normal mass ordering."""
+    """B = (sin 2θ_V, 0, -cos 2θ_V) of H = ω B·σ/2, with ω > 0 for the normal mass ordering.
+
+    Raises
+    ------
+    ValueError
+        The angle is not finite.
+    """
     angle = require_finite("mixing_angle_rad", mixing_angle_rad)
     return np.array([np.sin(2.0 * angle), 0.0, -np.cos(2.0 * angle)])

@@ -32,6 +32,13 @@ def coupling_matrix(g1: float = 0.0, g3: float = 0.0, *, g2: float = 0.0, g0: fl
     Eq. (5) of arXiv:2208.06023, where g0 = 2 and g2 = 0. Its Eq. (4) has half of each g; the text then
     measures all in units of g0/2, which is this form.
 
+    Parameters
+    ----------
+    g1, g2, g3
+        Components along the Pauli matrices; g1 and g2 change flavour, g3 tells flavours apart.
+    g0
+        Twice the coupling common to both flavours; 2 in the Standard Model.
+
     Returns
     -------
     NDArray
@@ -67,7 +74,13 @@ def require_hermitian(matrix: ArrayLike) -> NDArray[Any]:
 
 
 def pauli_components(matrix: ArrayLike) -> tuple[float, FloatArray]:
-    """Components (a, g) of a Hermitian 2 x 2 matrix a + g·σ."""
+    """Components (a, g) of a Hermitian 2 x 2 matrix a + g·σ.
+
+    Raises
+    ------
+    ValueError
+        The matrix is not Hermitian, or of another shape.
+    """
     array = require_hermitian(matrix)
     if array.shape != (2, 2):
         raise ValueError(f"coupling_matrix has the shape {array.shape}, allowed for two flavours: (2, 2)")

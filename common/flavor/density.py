@@ -42,7 +42,13 @@ class NeutrinoPotential:
         require_non_negative("power", self.power)
 
     def at(self, radius_km: ArrayLike) -> FloatArray:
-        """Potential in 1/km at radii in km; any radius for p = 0, positive ones otherwise."""
+        """Potential in 1/km at radii in km; any radius for p = 0, positive ones otherwise.
+
+        Raises
+        ------
+        ValueError
+            A radius is not positive although p is not 0.
+        """
         radius = np.asarray(radius_km, dtype=np.float64)
         if self.power == 0.0:
             return np.full(radius.shape, self.strength_inverse_km)

@@ -159,6 +159,20 @@ def bloch_response(coupling_matrix: ArrayLike) -> BlochResponse:
 def require_density_matrices(name: str, matrices: ArrayLike, flavours: int) -> NDArray[np.complex128]:
     """Return matrices of shape (..., F, F) if they are Hermitian, of unit trace and not negative.
 
+    Parameters
+    ----------
+    name
+        What the error calls them.
+    matrices
+        Complex, shape (..., F, F).
+    flavours
+        F.
+
+    Returns
+    -------
+    NDArray
+        The matrices, complex128.
+
     Raises
     ------
     ValueError
@@ -296,7 +310,29 @@ def kernel_arguments(
     potential: NeutrinoPotential,
     vacuum_matrix: ArrayLike | None = None,
 ) -> tuple[Any, ...]:
-    """Arguments of the compiled right-hand side, ``common._kernels.density_matrices.density_derivative``."""
+    """Arguments of the compiled right-hand side, ``common._kernels.density_matrices.density_derivative``.
+
+    Parameters
+    ----------
+    beams
+        The beams.
+    coupling_matrix
+        G, Hermitian, shape (F, F).
+    potential
+        μ(r) in 1/km.
+    vacuum_matrix
+        Hermitian, shape (F, F), in units of each beam's vacuum frequency; none by default.
+
+    Returns
+    -------
+    tuple
+        Arrays and numbers in the order that the kernel unpacks.
+
+    Raises
+    ------
+    ValueError
+        A matrix is not Hermitian, or the shapes differ.
+    """
     response = bloch_response(coupling_matrix)
     flavours = math.isqrt(response.constant.size + 1)
     vacuum = np.zeros((flavours, flavours)) if vacuum_matrix is None else np.asarray(vacuum_matrix)

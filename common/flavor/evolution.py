@@ -122,6 +122,11 @@ def integrate_adaptively(
     largest_rate_inverse_km
         Bound on the rate of change, for the first step.
 
+    Returns
+    -------
+    tuple
+        States, shape (R, components), and the number of steps.
+
     Raises
     ------
     ValueError
@@ -153,7 +158,13 @@ def integrate_adaptively(
 
 
 def require_radii(radii_km: ArrayLike) -> FloatArray:
-    """Return the radii as a contiguous array if they are finite and strictly increasing, at least two."""
+    """Return the radii as a contiguous array if they are finite and strictly increasing, at least two.
+
+    Raises
+    ------
+    ValueError
+        They are not.
+    """
     radii = np.ascontiguousarray(radii_km, dtype=np.float64)
     if radii.ndim != 1 or radii.size < 2 or not np.all(np.isfinite(radii)) or np.any(np.diff(radii) <= 0.0):
         raise ValueError("radii_km must be finite and strictly increasing, at least two of them")
@@ -163,7 +174,24 @@ def require_radii(radii_km: ArrayLike) -> FloatArray:
 def kernel_arguments(
     beams: Beams, coupling_matrix: ArrayLike, potential: NeutrinoPotential, mixing_angle_rad: float = 0.0
 ) -> tuple[Any, ...]:
-    """Arguments of the compiled right-hand side, ``common._kernels.flavor.polarisation_derivative``."""
+    """Arguments of the compiled right-hand side, ``common._kernels.flavor.polarisation_derivative``.
+
+    Parameters
+    ----------
+    beams
+        The beams.
+    coupling_matrix
+        G, Hermitian, shape (2, 2).
+    potential
+        μ(r) in 1/km.
+    mixing_angle_rad
+        θ_V in vacuum.
+
+    Returns
+    -------
+    tuple
+        Arrays and numbers in the order that the kernel unpacks.
+    """
     response = polarisation_response(coupling_matrix)
     weights = np.array([beams.weight, beams.weight * beams.cosine])
     return (
@@ -186,6 +214,22 @@ def largest_rate_inverse_km(
     """Bound on the angular velocity of any beam for lengths |P| <= 1, at one radius.
 
     |ω_i|/cosθ_i + μ [|d| |Σ_j n_j f_ij| + |K| Σ_j |n_j| f_ij]/cosθ_i with f_ij = 1 - cosθ_i cosθ_j (or 1).
+
+    Parameters
+    ----------
+    beams
+        The beams.
+    coupling_matrix
+        G, Hermitian, shape (2, 2).
+    potential
+        μ(r) in 1/km.
+    radius_km
+        Where; positive unless μ is constant.
+
+    Returns
+    -------
+    float
+        The bound, in 1/km.
     """
     response = polarisation_response(coupling_matrix)
     linear = float(np.linalg.norm(response.linear, 2))
@@ -208,6 +252,11 @@ def initial_polarisation(beams: Beams, polarisation_z: ArrayLike = 1.0) -> Float
         The beams.
     polarisation_z
         P_z in [-1, 1], broadcast to the beams: (n_e - n_x)/(n_e + n_x) of each.
+
+    Returns
+    -------
+    FloatArray
+        (P_x, P_y, P_z) of each beam, shape (3, B).
 
     Raises
     ------

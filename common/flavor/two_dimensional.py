@@ -337,6 +337,25 @@ def stream(state: FloatArray, gas: PeriodicGas, distance_km: float) -> FloatArra
 
     Exact for structure below the largest wave number of the grid; at that wave number, whose sine the grid
     does not hold, the cosine part is kept.
+
+    Parameters
+    ----------
+    state
+        Vectors of all beams and cells, as ``PeriodicGas`` orders them.
+    gas
+        The beams and the cells.
+    distance_km
+        Along z; negative goes back.
+
+    Returns
+    -------
+    FloatArray
+        The shifted state; the one given is not changed.
+
+    Raises
+    ------
+    ValueError
+        The distance is not finite.
     """
     moved = np.array(state, dtype=np.float64)
     _stream_beams(moved, 0, gas.beams, _shift_phases(gas, require_finite("distance_km", distance_km)))
