@@ -176,16 +176,14 @@ def diffuse_flux_bound(
         False,
         "contact",
         {
-            ("as_published", "lower"): perturbative(
-                contact_curve(lines, "coupling_1e_minus_11", relative, lightest)
-            )
+            ("as_published", "lower"): contact_curve(lines, "coupling_1e_minus_11", relative, lightest)
         },
     )
 
 
 def flavour_conversion_reach(masses_MeV: FloatArray, strength: float) -> Bound:
     """Least g1 that equalises flavours near the neutrinosphere, arXiv:2208.06023; not a limit."""
-    curve = perturbative(strength_curve(masses_MeV, strength))
+    curve = strength_curve(masses_MeV, strength)
     return Bound(
         "flavour_equipartition",
         "flavour equipartition (reach)",
@@ -240,7 +238,7 @@ def sourced_bounds(constraints: LiteratureTable, tridents: LiteratureTable) -> l
 
 
 def rows(bounds: Sequence[Bound]) -> dict[str, list[Any]]:
-    """One row for each point."""
+    """One row for each point with a perturbative coupling."""
     columns: dict[str, list[Any]] = {
         name: []
         for name in (
@@ -258,7 +256,8 @@ def rows(bounds: Sequence[Bound]) -> dict[str, list[Any]]:
         )
     }
     for bound in bounds:
-        for (reading, edge), (masses, couplings) in bound.edges.items():
+        for (reading, edge), curve in bound.edges.items():
+            masses, couplings = perturbative(curve)
             for mass, coupling in zip(masses.tolist(), couplings.tolist(), strict=True):
                 row = (
                     bound.name,

@@ -11,6 +11,7 @@ import warnings
 import numpy as np
 from numpy.typing import ArrayLike
 
+from common.limits import coupling_of_contact_strength
 from common.units import eV
 from common.validation import FloatArray, require_non_negative, require_positive
 
@@ -69,6 +70,6 @@ def coupling_over_mass_inverse_MeV(
     ValueError
         An argument is outside its range.
     """
-    contact = require_non_negative("contact_coupling_inverse_MeV3", contact_coupling_inverse_MeV3)
+    contact = require_positive("contact_coupling_inverse_MeV3", contact_coupling_inverse_MeV3)
     mass = require_positive("neutrino_mass_eV", neutrino_mass_eV) * eV
-    return np.asarray((8.0 * math.pi * contact / mass) ** 0.25)[()]
+    return coupling_of_contact_strength(1.0, contact / mass)[()]
