@@ -175,9 +175,7 @@ def diffuse_flux_bound(
         "all",
         False,
         "contact",
-        {
-            ("as_published", "lower"): contact_curve(lines, "coupling_1e_minus_11", relative, lightest)
-        },
+        {("as_published", "lower"): contact_curve(lines, "coupling_1e_minus_11", relative, lightest)},
     )
 
 
