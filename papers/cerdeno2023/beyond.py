@@ -41,7 +41,7 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.shells import ShellProfile, load_profile
 from common.validation import FloatArray, require_in_range, require_one_of, require_positive
-from papers.cerdeno2023.burst_lines import lines
+from papers.cerdeno2023.burst_lines import closing_mass_MeV, lines
 from papers.cerdeno2023.coalescence_readings import (
     CHARGES,
     FLAVOURS,
@@ -324,13 +324,8 @@ def scenarios(
 
 
 def largest_mass_MeV(masses: FloatArray, escape: EscapeTime, time_s: float) -> float:
-    """Mass above which no coupling shortens the time below ``time_s``, linear in logarithms on the grid."""
-    gap = np.log(escape.shortest_time_s() / time_s)
-    above = int(np.flatnonzero(gap <= 0.0)[-1])
-    if above + 1 == len(masses):
-        raise ValueError(f"no coupling limit closes below {masses[-1]:g} MeV")
-    share = -gap[above] / (gap[above + 1] - gap[above])
-    return float(masses[above] * (masses[above + 1] / masses[above]) ** share)
+    """Mass above which no coupling shortens the time below ``time_s``; ends as in ``closing_mass_MeV``."""
+    return closing_mass_MeV(masses, np.full(masses.shape, time_s), escape.shortest_time_s())
 
 
 def table(every: Mapping[str, EscapeTime], masses: FloatArray, time_s: float) -> dict[str, FloatArray]:

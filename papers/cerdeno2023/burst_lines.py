@@ -48,3 +48,19 @@ def lines(star: Coalescence, conditions: BurstShortening) -> Lines:
         luminosity.value,
         max(float(np.max(one.error / one.value)) for one in results),
     )
+
+
+def closing_mass_MeV(masses: FloatArray, upper: FloatArray, lower: FloatArray) -> float:
+    """Largest mass at which ``upper`` is above ``lower``, between grid points linear in logarithms.
+
+    0 if it is so at no mass of the grid, the last mass if it is so there too.
+    """
+    gap = np.log(upper / lower)
+    above = np.flatnonzero(gap > 0.0)
+    if not above.size:
+        return 0.0
+    last = above[-1]
+    if last == masses.size - 1:
+        return float(masses[-1])
+    share = gap[last] / (gap[last] - gap[last + 1])
+    return float(masses[last] * (masses[last + 1] / masses[last]) ** share)

@@ -17,7 +17,7 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.shells import load_profile
 from common.validation import FloatArray
-from papers.cerdeno2023.burst_lines import Lines, lines
+from papers.cerdeno2023.burst_lines import Lines, closing_mass_MeV, lines
 from papers.cerdeno2023.coalescence_readings import (
     MAIN_READINGS,
     READINGS,
@@ -42,23 +42,6 @@ MASSES_OF_THE_TEXT_MeV = (10.0, 50.0, 100.0, 200.0)
 TEMPERATURE_STEP = 0.01
 PRINTED_COUPLING = 6e-8
 """Disfavoured coupling of Secs. I and V."""
-
-
-def closing_mass_MeV(masses: FloatArray, upper: FloatArray, lower: FloatArray) -> float:
-    """Largest mass at which ``upper`` is above ``lower``, between grid points linear in logarithms.
-
-    Raises
-    ------
-    ValueError
-        The lines do not cross on the grid.
-    """
-    gap = np.log(upper / lower)
-    crossings = np.flatnonzero((gap[:-1] > 0.0) & (gap[1:] <= 0.0))
-    if not crossings.size:
-        raise ValueError(f"no crossing of the lines between {masses[0]:g} and {masses[-1]:g} MeV")
-    last = crossings[-1]
-    share = gap[last] / (gap[last] - gap[last + 1])
-    return float(masses[last] * (masses[last + 1] / masses[last]) ** share)
 
 
 def temperature_sensitivity(mass_MeV: float, rule: Callable[[Coalescence], float], name: str) -> float:
@@ -167,7 +150,7 @@ def _interpolation_error(one: Lines, masses: FloatArray) -> float:
     """Relative change of the closing mass on a grid with half of the points."""
     fine = closing_mass_MeV(masses, one.diffusion_time, one.longest_decay_length)
     coarse = closing_mass_MeV(masses[::2], one.diffusion_time[::2], one.longest_decay_length[::2])
-    return abs(coarse / fine - 1.0)
+    return abs(coarse / fine - 1.0) if fine > 0.0 else 0.0
 
 
 def statement_quantities(every: Stars, conditions: BurstShortening) -> dict[str, Quantity]:

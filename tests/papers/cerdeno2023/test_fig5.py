@@ -93,8 +93,13 @@ def test_bad_conditions_are_refused():
         star.coupling_of_luminosity(-1.0)
     with pytest.raises(ValueError, match="length_km"):
         star.coupling_of_decay_length(0.0, 1)
-    with pytest.raises(ValueError, match="no crossing"):
-        fig5.closing_mass_MeV(MASSES, np.ones(61), np.full(61, 2.0))
+
+
+def test_lines_that_do_not_cross_close_at_an_end_of_the_masses():
+    one = np.ones(MASSES.size)
+    assert burst_lines.closing_mass_MeV(MASSES, one, 2.0 * one) == 0.0
+    assert burst_lines.closing_mass_MeV(MASSES, 2.0 * one, one) == MASSES[-1]
+    assert burst_lines.closing_mass_MeV(MASSES, 50.0 / MASSES, one) == pytest.approx(50.0, rel=1e-12)
 
 
 def test_pinned(pinned):
