@@ -11,6 +11,7 @@ import hashlib
 import shutil
 import sys
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -273,10 +274,15 @@ def files_used(registry: Registry, artefacts: dict[str, Artefact]) -> list[str]:
 
 def parameter_values(paper: str) -> list[tuple[str, object]]:
     """The paper's own parameters, ``section.name`` and value; those of other papers do not touch its page."""
-    sections = read_yaml(paths.ROOT / "params.yaml")[paper]
-    return [
-        (f"{section}.{name}", value) for section, values in sections.items() for name, value in values.items()
-    ]
+    return list(_flattened(read_yaml(paths.ROOT / "params.yaml")[paper]))
+
+
+def _flattened(section: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for name, value in section.items():
+        if isinstance(value, Mapping):
+            yield from _flattened(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
 
 
 def short_hash(path: Path) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from common.replication.overlay import overlay_ids
 from common.replication.paths import paper_ids
 from common.replication.pipeline import check_pipeline, declare_dependencies
 from common.replication.sources import Sources
@@ -49,7 +50,7 @@ def test_new_paper_needs_its_folder_its_parameters_and_one_line(tmp_path: Path) 
     assert fault == "dvc.yaml:report: deps lacks:\n      - report/toy2000"
 
     before = (tmp_path / "dvc.yaml").read_text(encoding="utf-8")
-    after = with_papers(before, [*paper_ids(), "toy2000"])
+    after = with_papers(before, [*paper_ids(), *overlay_ids(), "toy2000"])
     assert len(after.splitlines()) == len(before.splitlines()) + 1
     (tmp_path / "dvc.yaml").write_text(after, encoding="utf-8")
     assert check_pipeline(tmp_path) == []
