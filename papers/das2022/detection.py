@@ -22,6 +22,7 @@ from common.integrators import IntegrationResult
 from common.panel_functions import PanelFunction
 from common.recoil import NeutrinoFlux
 from common.recoil_events import Material, events_above_threshold, natural_lead, recoil_rate
+from common.replication.parameters import load_parameters
 from common.replication.quantities import Quantity, Variant
 from common.solar_neutrinos import solar_neutrino_fluxes
 from common.validation import FloatArray
@@ -34,6 +35,9 @@ QUOTED_COUPLINGS = {"1e_minus_9": 1e-9, "1e_minus_10": 1e-10, "1e_minus_11": 1e-
 
 NODES_PER_PANEL = 10
 """Of the integrals over neutrino energy; the fluxes are polynomials of degree 9 in each panel."""
+
+Number = tuple[float, str, str]
+"""Value, description and unit."""
 
 Component = Literal["supernova", "boosted", "total"]
 COMPONENTS: tuple[Component, ...] = ("boosted", "total")
@@ -139,6 +143,22 @@ def sky(
     return Sky(every_species(cosmology, supernovae, relic, refinement=refinement), detector.boron8_spectrum)
 
 
+def load_skies() -> tuple[Sky, Sky]:
+    """Neutrinos of the sky for the parameters, on two grids of energies: coarse and fine."""
+    inputs = (
+        load_parameters("das2022.cosmology", Cosmology),
+        load_parameters("das2022.supernovae", Supernovae),
+        load_parameters("das2022.relic_neutrinos", RelicNeutrinos),
+        load_parameters("das2022.lead_detector", LeadDetector),
+    )
+    return sky(*inputs, refinement=0), sky(*inputs, refinement=1)
+
+
+def load_experiment() -> Experiment:
+    """Detector of the parameters."""
+    return Experiment(load_parameters("das2022.lead_detector", LeadDetector).sin2_weak_mixing_angle)
+
+
 def sources(heaven: Sky, couplings: Mapping[str, float]) -> dict[str, tuple[NeutrinoFlux, ...]]:
     """Every flux that a figure shows, by the name of its column.
 
@@ -163,6 +183,19 @@ def crossing_keV(recoil_energy_keV: FloatArray, first: FloatArray, second: Float
     lower, upper = np.log(recoil_energy_keV[pair])
     low, high = np.log(first[pair] / second[pair])
     return float(np.exp(lower + (upper - lower) * low / (low - high)))
+
+
+def quantities_of_grids(fine: Mapping[str, Number], coarse: Mapping[str, Number]) -> dict[str, Quantity]:
+    """Quantities whose numerical error is the difference of two grids."""
+    return {
+        name: Quantity(
+            value=float(value),
+            unit=unit,
+            description=description,
+            numerical_error=abs(float(value) - float(coarse[name][0])) + 1e-9 * abs(float(value)),
+        )
+        for name, (value, description, unit) in fine.items()
+    }
 
 
 def with_readings(quantities: dict[str, Quantity]) -> dict[str, Quantity]:

@@ -11,7 +11,6 @@ import numpy as np
 
 from common.recoil import NeutrinoFlux, helm_form_factor, helm_radius_fm, nucleus_of_atom, weak_charge
 from common.replication.errors import run_stage
-from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
@@ -21,15 +20,16 @@ from papers.das2022.detection import (
     QUOTED_COUPLINGS,
     READING_DESCRIPTIONS,
     Experiment,
+    Number,
     Sky,
     crossing_keV,
-    sky,
+    load_experiment,
+    load_skies,
+    quantities_of_grids,
     sources,
     with_readings,
 )
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.fluxes import READINGS
-from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 RECOIL_ENERGIES_keV = np.geomspace(0.01, 20.0, 529)
 """160 per decade; where rates cross is found between them."""
@@ -117,8 +117,8 @@ def compute(
     coarse: Sky, fine: Sky, experiment: Experiment
 ) -> tuple[dict[str, FloatArray], dict[str, Quantity]]:
     """Curves and quantities; the difference of two grids of the fluxes is the numerical error."""
-    numbers: dict[str, tuple[float, str, str]] = {}
-    check: dict[str, tuple[float, str, str]] = {}
+    numbers: dict[str, Number] = {}
+    check: dict[str, Number] = {}
     columns: dict[str, FloatArray] = {"recoil_energy [keV]": RECOIL_ENERGIES_keV}
     quoted = np.array(list(QUOTED_RECOILS_keV.values()))
     for one, target in ((fine, numbers), (coarse, check)):
@@ -131,15 +131,7 @@ def compute(
         target.update({name: (*value, "keV") for name, value in crossings(drawn, recoil).items()})
         at_quoted = ratios(rates(experiment, every, quoted))
         target.update({name: (*value, "1") for name, value in at_quoted.items()})
-    quantities = {
-        name: Quantity(
-            value=float(value),
-            unit=unit,
-            description=meaning,
-            numerical_error=abs(float(value) - float(check[name][0])) + 1e-9 * abs(float(value)),
-        )
-        for name, (value, meaning, unit) in numbers.items()
-    }
+    quantities = quantities_of_grids(numbers, check)
     quantities["lead_over_argon"] = Quantity(
         value=coherent_enhancement(experiment),
         unit="1",
@@ -151,14 +143,7 @@ def compute(
 
 def main() -> None:
     """Write the recoil rates and the numbers that decide the claims."""
-    cosmology = load_parameters("das2022.cosmology", Cosmology)
-    supernovae = load_parameters("das2022.supernovae", Supernovae)
-    relic = load_parameters("das2022.relic_neutrinos", RelicNeutrinos)
-    detector = load_parameters("das2022.lead_detector", LeadDetector)
-    coarse, fine = (
-        sky(cosmology, supernovae, relic, detector, refinement=refinement) for refinement in (0, 1)
-    )
-    columns, quantities = compute(coarse, fine, Experiment(detector.sin2_weak_mixing_angle))
+    columns, quantities = compute(*load_skies(), load_experiment())
     write_csv(data_path("das2022", "fig4.csv"), columns)
     write_quantities("das2022", "fig4", quantities)
 

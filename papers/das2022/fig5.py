@@ -14,7 +14,6 @@ import numpy as np
 
 from common.recoil import NeutrinoFlux
 from common.replication.errors import run_stage
-from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
@@ -24,14 +23,15 @@ from papers.das2022.detection import (
     QUOTED_COUPLINGS,
     READING_DESCRIPTIONS,
     Experiment,
+    Number,
     Sky,
-    sky,
+    load_experiment,
+    load_skies,
+    quantities_of_grids,
     sources,
     with_readings,
 )
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.fluxes import READINGS
-from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 THRESHOLDS_keV = np.unique(np.round(np.concatenate([np.geomspace(0.1, 20.0, 185), [1.0, 2.0, 3.0]]), 12))
 QUOTED_THRESHOLDS_keV = {"1_kev": 1.0, "2_kev": 2.0, "3_kev": 3.0}
@@ -65,7 +65,7 @@ def exposure_t_yr(counted: Events, reading: str, label: str) -> FloatArray:
     return np.asarray(background(counted) / signal(counted, reading, label) ** 2)
 
 
-def counts(counted: Events) -> dict[str, tuple[float, str, str]]:
+def counts(counted: Events) -> dict[str, Number]:
     """Numbers above the quoted thresholds."""
     result = {}
     for place, (name, threshold) in enumerate(QUOTED_THRESHOLDS_keV.items()):
@@ -90,7 +90,7 @@ def counts(counted: Events) -> dict[str, tuple[float, str, str]]:
     return result
 
 
-def comparisons(counted: Events) -> dict[str, tuple[float, str, str]]:
+def comparisons(counted: Events) -> dict[str, Number]:
     """Ratios, exposures and significances quoted in Secs. V and VI, at a threshold of 3 keV."""
     last = len(QUOTED_THRESHOLDS_keV) - 1
     at = "above 3 keV"
@@ -132,7 +132,7 @@ def comparisons(counted: Events) -> dict[str, tuple[float, str, str]]:
     return result
 
 
-def best_thresholds(counted: Events, thresholds: FloatArray) -> dict[str, tuple[float, str, str]]:
+def best_thresholds(counted: Events, thresholds: FloatArray) -> dict[str, Number]:
     """Threshold of the figure at which a change is seen with the least exposure, and that exposure."""
     result = {}
     for label, coupling in QUOTED_COUPLINGS.items():
@@ -170,28 +170,12 @@ def compute(
         if one is fine:
             columns |= {f"{name} [{UNIT}]": value for name, value in drawn.items()}
         both.append(numbers)
-    quantities = {
-        name: Quantity(
-            value=float(value),
-            unit=unit,
-            description=meaning,
-            numerical_error=abs(float(value) - float(both[1][name][0])) + 1e-9 * abs(float(value)),
-        )
-        for name, (value, meaning, unit) in both[0].items()
-    }
-    return columns, with_readings(quantities)
+    return columns, with_readings(quantities_of_grids(*both))
 
 
 def main() -> None:
     """Write the events over threshold and the numbers that decide the claims."""
-    cosmology = load_parameters("das2022.cosmology", Cosmology)
-    supernovae = load_parameters("das2022.supernovae", Supernovae)
-    relic = load_parameters("das2022.relic_neutrinos", RelicNeutrinos)
-    detector = load_parameters("das2022.lead_detector", LeadDetector)
-    coarse, fine = (
-        sky(cosmology, supernovae, relic, detector, refinement=refinement) for refinement in (0, 1)
-    )
-    columns, quantities = compute(coarse, fine, Experiment(detector.sin2_weak_mixing_angle))
+    columns, quantities = compute(*load_skies(), load_experiment())
     write_csv(data_path("das2022", "fig5.csv"), columns)
     write_quantities("das2022", "fig5", quantities)
 

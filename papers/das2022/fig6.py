@@ -42,13 +42,14 @@ from papers.das2022.detection import (
     COMPONENTS,
     QUOTED_COUPLINGS,
     READING_DESCRIPTIONS,
+    Number,
     Sky,
-    sky,
+    load_skies,
+    quantities_of_grids,
     with_readings,
 )
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.fluxes import READINGS, fluxes, relic_density_cm3
-from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
+from papers.das2022.parameters import RelicNeutrinos
 
 MOMENTA_MeV = np.geomspace(1e-12, 1e3, 1201)
 """From 1 µeV to 1 GeV, 80 per decade; the text gives no axis ranges."""
@@ -122,7 +123,7 @@ def optical_depth(coupling: float, energy_MeV: float, density_cm3: float, length
 
 def coupled_numbers(
     heaven: Sky, relic_temperature_MeV: float, target_density_cm3: float
-) -> dict[str, tuple[float, str]]:
+) -> dict[str, Number]:
     """Numbers that depend on the coupling."""
     one_helicity = float(relic_number_density_MeV3(relic_temperature_MeV, 1)) * cm**3
     energies = MOMENTA_MeV[(MOMENTA_MeV >= 1.0) & (MOMENTA_MeV <= 30.0)]
@@ -137,6 +138,7 @@ def coupled_numbers(
                 optical_depth(coupling, energy, target_density_cm3, length),
                 f"optical depth of relic neutrinos for {name} neutrinos of {energy:g} MeV; "
                 f"G_X^2 m_nu = {coupling:g} MeV^-3",
+                "1",
             )
         for reading in READINGS:
             meaning = f"G_X^2 m_nu = {coupling:g} MeV^-3, {READING_DESCRIPTIONS[reading]}"
@@ -145,16 +147,18 @@ def coupled_numbers(
                 result[f"{reading}_{component}_largest_ratio_{label}"] = (
                     float(np.max(continuum(components[component], energies) / supernova)),
                     f"largest {component} flux over free supernova neutrinos, 1 to 30 MeV; {meaning}",
+                    "1",
                 )
             electron = fluxes(heaven.species["electron_neutrino"], coupling, reading).boosted
             result[f"{reading}_tritium_capture_ratio_{label}"] = (
                 tritium_capture_ratio(electron, one_helicity),
                 f"captures on tritium of boosted over relic electron neutrinos; {meaning}",
+                "1",
             )
     return result
 
 
-def free_numbers(every: Mapping[str, FloatArray]) -> dict[str, tuple[float, str, str]]:
+def free_numbers(every: Mapping[str, FloatArray]) -> dict[str, Number]:
     """Peaks and totals of the sources that don't depend on the coupling."""
     result = {}
     for name in ("relic", "neutron_decay", "tritium_decay", "solar", "atmospheric", "supernova"):
@@ -188,22 +192,13 @@ def curves(heaven: Sky) -> dict[str, FloatArray]:
     return result
 
 
-def main() -> None:
-    """Write the curves, the lines and the numbers that decide the claims."""
-    cosmology = load_parameters("das2022.cosmology", Cosmology)
-    supernovae = load_parameters("das2022.supernovae", Supernovae)
-    relic = load_parameters("das2022.relic_neutrinos", RelicNeutrinos)
-    detector = load_parameters("das2022.lead_detector", LeadDetector)
-    coarse, fine = (
-        sky(cosmology, supernovae, relic, detector, refinement=refinement) for refinement in (0, 1)
-    )
-    temperature, density = relic.temperature_K * K, relic_density_cm3(relic)
-    every = backgrounds(fine, temperature) | curves(fine)
+def compute(
+    coarse: Sky, fine: Sky, relic_temperature_MeV: float, target_density_cm3: float
+) -> tuple[dict[str, FloatArray], dict[str, Quantity]]:
+    """Curves, and the numbers that decide the claims; the difference of two grids is their error."""
+    every = backgrounds(fine, relic_temperature_MeV) | curves(fine)
     columns = {"momentum [MeV]": MOMENTA_MeV}
     columns |= {f"{name} [cm^-2 s^-1]": MOMENTA_MeV * flux for name, flux in every.items()}
-    write_csv(data_path("das2022", "fig6.csv"), columns)
-    write_csv(data_path("das2022", "fig6_lines.csv"), lines())
-    check = coupled_numbers(coarse, temperature, density)
     step = float(np.log(MOMENTA_MeV[1] / MOMENTA_MeV[0]))
     quantities = {
         name: Quantity(
@@ -215,16 +210,17 @@ def main() -> None:
         )
         for name, (value, meaning, unit) in free_numbers(every).items()
     }
-    quantities |= {
-        name: Quantity(
-            value=value,
-            unit="1",
-            description=meaning,
-            numerical_error=abs(value - check[name][0]) + 1e-9 * abs(value),
-        )
-        for name, (value, meaning) in coupled_numbers(fine, temperature, density).items()
-    }
-    write_quantities("das2022", "fig6", with_readings(quantities))
+    both = (coupled_numbers(heaven, relic_temperature_MeV, target_density_cm3) for heaven in (fine, coarse))
+    return columns, with_readings(quantities | quantities_of_grids(*both))
+
+
+def main() -> None:
+    """Write the curves, the lines and the numbers that decide the claims."""
+    relic = load_parameters("das2022.relic_neutrinos", RelicNeutrinos)
+    columns, quantities = compute(*load_skies(), relic.temperature_K * K, relic_density_cm3(relic))
+    write_csv(data_path("das2022", "fig6.csv"), columns)
+    write_csv(data_path("das2022", "fig6_lines.csv"), lines())
+    write_quantities("das2022", "fig6", quantities)
 
 
 if __name__ == "__main__":
