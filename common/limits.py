@@ -1,17 +1,18 @@
 r"""Limits of different models on one axis: the coupling of a four-component neutrino to a mediator of mass M.
 
 The effective neutrino coupling g_ν is the coefficient in L = g_ν ν̄ Γ ν X with Γ = 1 (scalar) or γ^μ (vector),
-for one flavour. Four rules lead there; each function states its own.
+for one flavour. Five rules lead there; each function states its own.
 
 | given | rule | source |
 |---|---|---|
 | gauge coupling g and charge Q | g_ν = \|Q\| g | L = -g Q ν̄ γ^μ ν Z'_μ |
 | Y = sqrt(C_ν C_N), a neutrino and a nucleon coupling | g_ν = Y sqrt(C_ν/C_N) | arXiv:2106.11660, Sec. II |
 | contact strength G_X² of σ = G_X² m_ν E_ν | g_ν = M (8π G_X²)^{1/4} | arXiv:2204.11885, Eq. II.5 |
-| strength G_αβ of G_F [G_αβ ν̄_α γ^μ ν_β]² | g_ν = M sqrt(G_F \|G\|) | arXiv:2208.06023, Sec. I |
+| G_αβ of G_F G_αβ (ν̄_α γ^μ ν_β)(ν̄ γ_μ ν) | g_ν = M sqrt(G_F \|G\|) | arXiv:2208.06023, Sec. I |
+| coupling of equal cross section σ ∝ r g⁴ | g_ν = g r^{1/4} | two conventions, see below |
 
 The second needs the ratio of two couplings; the fourth takes the paper's proportionality |G| ∝ g_V²/m_V² for
-an equality, an order of magnitude. Spin and flavour are not converted: a limit on ν_τ says nothing about
+an equality. Spin and flavour are not converted: a limit on ν_τ says nothing about
 ν_e. The papers' cross sections differ at equal coupling: σ = g⁴ s/(16π M⁴) in Eq. II.5 of arXiv:2204.11885,
 g⁴ s/(4π M⁴) in the contact limit of Eq. 4 of arXiv:1912.09115. `coupling_of_equal_cross_section` converts
 one into the other.
@@ -146,10 +147,12 @@ def coupling_of_equal_cross_section(coupling: ArrayLike, cross_section_ratio: Ar
 def coupling_of_self_interaction_strength(
     mediator_mass_MeV: ArrayLike, relative_strength: ArrayLike
 ) -> FloatArray:
-    """Vector coupling whose exchange is as strong as G_F times a given number; an order of magnitude.
+    """Vector coupling whose exchange is as strong as G_F times a given number, if linear in that number.
 
-    g = M (G_F |G|)^{1/2}: |G| ∝ g_V²/m_V² of Sec. I of arXiv:2208.06023 with the factor 1. Forward scattering
-    transfers no momentum, so that M is free.
+    g = M (G_F |G|)^{1/2}: |G| ∝ g_V²/m_V² of Sec. I of arXiv:2208.06023 with the factor 1, the other factor
+    of the interaction being the 1 of the Standard Model. With both factors of its Lagrangian from one
+    exchange g = M G_F^{1/2} |G|, smaller by |G|^{1/2}. Forward scattering transfers no momentum, so that M is
+    free.
 
     Parameters
     ----------

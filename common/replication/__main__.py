@@ -1,6 +1,8 @@
 """Command line of the replication engine: ``python -m common.replication --help``."""
 
 import argparse
+import os
+import sys
 from collections import Counter
 from collections.abc import Callable
 
@@ -118,7 +120,13 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     """Run the command given on the command line."""
     arguments = parser().parse_args()
-    run_stage(lambda: arguments.action(arguments))
+    try:
+        run_stage(lambda: arguments.action(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader, such as head, has had enough; at exit the interpreter would flush once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,12 @@ def check_verdicts(paper: str) -> list[str]:
     faults = [f"{key}: no verdict; run 'dvc repro'" for key in entries.keys() - verdicts.keys()]
     faults += [f"{key}: not in published.yaml; run 'dvc repro'" for key in verdicts.keys() - entries.keys()]
     for key in entries.keys() & verdicts.keys():
-        faults += _faults(entries[key], verdicts[key])
+        faults += faults_of_entry(entries[key], verdicts[key])
     return sorted(f"{paper}: {fault}" for fault in faults)
 
 
-def _faults(entry: PublishedValue, verdict: Verdict) -> list[str]:
+def faults_of_entry(entry: PublishedValue, verdict: Verdict) -> list[str]:
+    """Faults of one verdict: not the expected one, or too close to call with its numerical error."""
     faults = []
     if verdict.verdict != entry.expected_verdict:
         faults.append(
@@ -33,4 +34,18 @@ def _faults(entry: PublishedValue, verdict: Verdict) -> list[str]:
         allowed = ERROR_SHARE * verdict.tolerance
         if verdict.numerical_error > allowed:
             faults.append(f"{entry.key}: numerical error {verdict.numerical_error:g} exceeds {allowed:g}")
+    limit = _limit(entry)
+    if limit is not None and verdict.computed is not None and verdict.numerical_error is not None:
+        margin = abs(verdict.computed - limit)
+        if verdict.numerical_error > margin:
+            faults.append(
+                f"{entry.key}: numerical error {verdict.numerical_error:g} exceeds the distance {margin:g} "
+                f"to {limit:g}"
+            )
     return faults
+
+
+def _limit(entry: PublishedValue) -> float | None:
+    if entry.threshold is not None:
+        return entry.threshold.value
+    return float(entry.published) if entry.relation in ("<=", ">=") else None

@@ -5,12 +5,11 @@ the verdicts are; :mod:`common.replication.check` is what fails when a verdict i
 """
 
 import json
-import sys
 
 from common.replication.errors import ReplicationError, run_stage
-from common.replication.paths import data_path
+from common.replication.paths import data_path, paper_ids
 from common.replication.quantities import Artefact, Quantity, read_artefact
-from common.replication.registry import Registry, load_registry
+from common.replication.registry import Registry, load_registry, name_on_command_line
 from common.replication.verdicts import Verdict, judge
 from common.replication.writers import write_json
 from common.replication.yaml_files import validate
@@ -75,7 +74,7 @@ def read_verdicts(paper: str) -> list[Verdict]:
 
 def main() -> None:
     """Write the verdicts of the paper named on the command line."""
-    registry = load_registry(sys.argv[1])
+    registry = load_registry(name_on_command_line("common.replication.compare", paper_ids()))
     verdicts = compare(registry, read_artefacts(registry))
     write_json(data_path(registry.paper, "verdicts.json"), [verdict.model_dump() for verdict in verdicts])
 

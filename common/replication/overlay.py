@@ -7,10 +7,10 @@ name, and writes ``report/<name>/``. An overlay is a folder of ``papers/`` with 
 
 import json
 import shutil
-import sys
 
 from common.replication import paths
 from common.replication.errors import ReplicationError, run_stage
+from common.replication.registry import name_on_command_line
 from common.replication.site import (
     bibtex_entries,
     copy_assets,
@@ -23,13 +23,17 @@ from common.replication.yaml_files import StrictModel, validate
 
 
 class OverlayCurve(StrictModel):
-    """One curve: how it is called, whence it is and by which rule it came into the plane."""
+    """One curve: how it is called, whence it is and by which rule it came into the plane.
+
+    ``is_limit`` is false for a line above which nothing is excluded.
+    """
 
     name: str
     label: str
     about: str
     rule: str
-    citation: str
+    sources: list[str]
+    is_limit: bool
 
 
 class NotConverted(StrictModel):
@@ -67,7 +71,9 @@ def write_overlay(name: str) -> None:
         raise ReplicationError(f"data/{name}/{name}.json: not computed yet; run 'dvc repro'")
     overlay = validate(Overlay, json.loads(source.read_text(encoding="utf-8")), source.name)
     bibliography = paths.ROOT / "references.bib"
-    references = {curve.citation: format_reference(bibliography, curve.citation) for curve in overlay.curves}
+    references = {
+        key: format_reference(bibliography, key) for curve in overlay.curves for key in curve.sources
+    }
     with replacing_folder(paths.ROOT / "report" / name) as folder:
         copy_assets(folder)
         for kind in ("pdf", "png"):
@@ -80,10 +86,7 @@ def write_overlay(name: str) -> None:
 
 def main() -> None:
     """Render the page of the overlay named on the command line."""
-    names = overlay_ids()
-    if len(sys.argv) != 2 or sys.argv[1] not in names:
-        raise ReplicationError(f"usage: python -m common.replication.overlay ({' | '.join(names)})")
-    write_overlay(sys.argv[1])
+    write_overlay(name_on_command_line("common.replication.overlay", overlay_ids()))
 
 
 if __name__ == "__main__":

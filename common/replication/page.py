@@ -9,7 +9,6 @@ rest of the report; their links to modules and data lead into the repository aro
 import csv
 import hashlib
 import shutil
-import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from common.replication.registry import (
     Registry,
     TableEntry,
     load_registry,
+    name_on_command_line,
 )
 from common.replication.site import (
     Summary,
@@ -199,8 +199,10 @@ def copy_figures(registry: Registry, folder: Path) -> None:
 def copy_curves(registry: Registry, folder: Path) -> None:
     """Copy the CSV of every curve into the page's folder, with the BibTeX of its sources beside it."""
     bibliography = paths.ROOT / "references.bib"
-    folder.mkdir()
-    for curve in curves(registry):
+    chosen = curves(registry)
+    if chosen:
+        folder.mkdir()
+    for curve in chosen:
         source = paths.data_path(registry.paper, f"{curve.name}.csv")
         if not source.is_file():
             raise ReplicationError(f"data/{registry.paper}/{source.name}: not computed yet; run 'dvc repro'")
@@ -300,7 +302,7 @@ def short_hash(path: Path) -> str:
 
 def main() -> None:
     """Render the page of the paper named on the command line."""
-    write_page(sys.argv[1])
+    write_page(name_on_command_line("common.replication.page", paths.paper_ids()))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ evidence; ``assumptions.yaml`` the inputs that the paper does not state. CONTRIB
 for somebody who adds one.
 """
 
+import sys
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Literal, Self
@@ -213,6 +215,19 @@ def read_published(paper: str, papers: Path = PAPERS) -> PublishedFile:
         With one line, if the file is missing or malformed.
     """
     return validate(PublishedFile, read_yaml(papers / paper / "published.yaml"), f"{paper}/published.yaml")
+
+
+def name_on_command_line(module: str, names: Sequence[str]) -> str:
+    """The one argument of a stage that is run for a paper or an overlay.
+
+    Raises
+    ------
+    ReplicationError
+        If there is not exactly one argument, or it is none of the names.
+    """
+    if len(sys.argv) != 2 or sys.argv[1] not in names:
+        raise ReplicationError(f"usage: python -m {module} ({' | '.join(names)})")
+    return sys.argv[1]
 
 
 def load_registry(paper: str, papers: Path = PAPERS) -> Registry:

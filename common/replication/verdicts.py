@@ -3,7 +3,7 @@
 The ladder, in falling order:
 
 ``reproduced``
-    equal within half a unit of the last printed digit;
+    equal within half a unit of the last printed digit, which an order of magnitude does not have;
 ``consistent``
     an approximate statement that the value satisfies by its stated tolerance, or a value equal within the
     computed effect of the rounding of the paper's own printed inputs;
@@ -73,7 +73,7 @@ def judge(entry: PublishedValue, quantity: Quantity | None) -> Verdict:
 def _judge_number(entry: PublishedValue, quantity: Quantity) -> Verdict:
     published, half_unit = float(entry.published), entry.half_unit_of_last_digit
     difference = abs(quantity.value - published)
-    if difference <= half_unit:
+    if difference <= half_unit and entry.relation != "order of magnitude":
         return _verdict(entry, quantity, "reproduced", half_unit, "half a unit of the last printed digit")
     if entry.tolerance is not None:
         allowed = _absolute_tolerance(entry, quantity.value)

@@ -4,12 +4,12 @@ Writes one table with a row for each point of each curve (``atlas.csv``), and th
 conversion and what could not be converted (``atlas.json``).
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 import numpy as np
 
-from common.limits import coupling_of_charge
+from common.limits import coupling_of_self_interaction_strength
 from common.literature import LiteratureTable, literature_table, read_table
 from common.replication.errors import run_stage
 from common.replication.paths import data_path
@@ -17,7 +17,6 @@ from common.replication.quantities import read_artefact
 from common.replication.writers import write_csv, write_json
 from common.validation import FloatArray
 from papers.atlas.bounds import (
-    NEUTRINO_CHARGE,
     NOT_CONVERTED,
     RULES,
     Bound,
@@ -31,108 +30,139 @@ from papers.atlas.bounds import (
     perturbative,
     product_curve,
     region,
-    strength_curve,
 )
 
 CONTACT_STRENGTH_OF_LINE_inverse_MeV3 = 1e-11
 
-Tables: TypeAlias = Mapping[str, LiteratureTable]
-
-
 CAPTION = (
     "Couplings above a line, or inside a region, are excluded; a narrow band marks the excluded side. "
     "Scalars and vectors, and different flavours, share the plane and nothing else: the table says what each "
-    "curve is about. Grey: limits of the literature that could be sourced. Flavour equipartition is a reach, "
-    "not a limit."
+    "curve is about. Grey, for comparison: limits taken from the literature, and our own analysis of the "
+    "counts of COHERENT. Flavour equipartition is a reach, not a limit; nothing is excluded above it. The "
+    "region without a wall at the decay length (arXiv:2301.00661) is beyond that paper."
 )
 
 SUPERNOVA_READINGS: Sequence[Reading] = ("as_published", "as_derived")
 
 
-def nucleon_scattering_bounds(tables: Tables) -> list[Bound]:
-    """Limits of arXiv:2106.11660 from the diffusion time, and from COHERENT by the same conventions."""
-    about: dict[str, Any] = {"paper": "cerdeno2021", "citation": "cerdeno2021", "couples_to_nucleons": True}
-    scalar: dict[str, Any] = about | {"mediator": "scalar", "flavours": "one", "rule": "product"}
-    gauge: dict[str, Any] = about | {"mediator": "vector", "flavours": "all", "rule": "charge"}
-    violating, conserving, b_minus_l = (tables[f"fig{number}_of_cerdeno2021"] for number in (4, 5, 6))
-    coherent = tables["coherent"]
+def lower_edges(curve_of: Callable[[Reading], Curve]) -> dict[tuple[Reading, Edge], Curve]:
+    """The lower edge as published and as derived."""
+    return {(reading, "lower"): curve_of(reading) for reading in SUPERNOVA_READINGS}
+
+
+def diffusion_time_bounds(
+    violating: LiteratureTable, conserving: LiteratureTable, b_minus_l: LiteratureTable
+) -> list[Bound]:
+    """Limits of Figs. 4 to 6 of arXiv:2106.11660 from the diffusion time."""
+    about: dict[str, Any] = {"paper": "cerdeno2021", "sources": ("cerdeno2021",), "couples_to_nucleons": True}
     return [
         Bound(
-            "scalar_violating_lepton_number",
-            "diffusion time, scalar violating $L$",
-            edges={
-                (reading, "lower"): product_curve(violating, f"thermal_{reading}_burst_duration")
-                for reading in SUPERNOVA_READINGS
-            },
-            **scalar,
+            name="scalar_violating_lepton_number",
+            label="diffusion time, scalar violating $L$",
+            mediator="scalar",
+            flavours="one",
+            rule="product",
+            edges=lower_edges(lambda reading: product_curve(violating, f"thermal_{reading}_burst_duration")),
+            **about,
         ),
         Bound(
-            "scalar_conserving_lepton_number",
-            "diffusion time, scalar conserving $L$",
-            edges={
-                (reading, "lower"): product_curve(conserving, f"{reading}_burst_duration")
-                for reading in SUPERNOVA_READINGS
-            },
-            **scalar,
+            name="scalar_conserving_lepton_number",
+            label="diffusion time, scalar conserving $L$",
+            mediator="scalar",
+            flavours="one",
+            rule="product",
+            edges=lower_edges(lambda reading: product_curve(conserving, f"{reading}_burst_duration")),
+            **about,
         ),
         Bound(
-            "b_minus_l",
-            "diffusion time, $B-L$",
-            edges={
-                (reading, "lower"): charge_curve(b_minus_l, f"{reading}_burst_duration")
-                for reading in SUPERNOVA_READINGS
-            },
-            **gauge,
-        ),
-        Bound(
-            "coherent_scalar",
-            "COHERENT, scalar",
-            edges={("literature", "lower"): product_curve(coherent, "scalar_combined_limit")},
-            **scalar,
-        ),
-        Bound(
-            "coherent_b_minus_l",
-            "COHERENT, $B-L$",
-            edges={("literature", "lower"): charge_curve(coherent, "b_minus_l_combined_limit")},
-            **gauge,
+            name="b_minus_l",
+            label="diffusion time, $B-L$",
+            mediator="vector",
+            flavours="all",
+            rule="charge",
+            edges=lower_edges(lambda reading: charge_curve(b_minus_l, f"{reading}_burst_duration")),
+            **about,
         ),
     ]
 
 
-def coalescence_bound(published: LiteratureTable, corrected: LiteratureTable) -> Bound:
-    """Region of arXiv:2301.00661: Z' that shorten the burst, and below them those that cool the star.
+def coherent_bounds(coherent: LiteratureTable) -> list[Bound]:
+    """Our limits from the counts of COHERENT, on the axes of Figs. 4 to 6 of arXiv:2106.11660."""
+    about: dict[str, Any] = {
+        "paper": "cerdeno2021",
+        "sources": ("coherent2017", "coherent2021"),
+        "couples_to_nucleons": True,
+    }
+    return [
+        Bound(
+            name="coherent_scalar",
+            label="COHERENT, scalar (ours)",
+            mediator="scalar",
+            flavours="one",
+            rule="product",
+            edges={("comparison", "lower"): product_curve(coherent, "scalar_combined_limit")},
+            **about,
+        ),
+        Bound(
+            name="coherent_b_minus_l",
+            label="COHERENT, $B-L$ (ours)",
+            mediator="vector",
+            flavours="all",
+            rule="charge",
+            edges={("comparison", "lower"): charge_curve(coherent, "b_minus_l_combined_limit")},
+            **about,
+        ),
+    ]
 
-    As printed the two meet at the line where the decay length is the radius; corrected there is one region.
+
+def coalescence_bounds(published: LiteratureTable, beyond: LiteratureTable) -> list[Bound]:
+    """Regions of arXiv:2301.00661: Z' that shorten the burst, and below them those that cool the star.
+
+    In Fig. 5 the two meet at the line where the decay length is the radius. Beyond the paper, with flight
+    time and quantum statistics and without that wall, there is one region of escape within 0.1 s.
     """
-    wall, diffusion, luminosity = (
-        charge_curve(published, f"as_published_{name}", "mass")
-        for name in ("decay_length", "diffusion_time", "luminosity")
-    )
+    about: dict[str, Any] = {
+        "paper": "cerdeno2023",
+        "sources": ("cerdeno2023",),
+        "mediator": "vector",
+        "flavours": "mu and tau",
+        "couples_to_nucleons": False,
+        "rule": "charge",
+    }
     edges: dict[tuple[Reading, Edge], Curve] = {}
-    edges["as_published", "lower"], edges["as_published", "upper"] = region(
-        envelope((wall, luminosity), np.min), envelope((wall, diffusion), np.max)
+    for reading in SUPERNOVA_READINGS:
+        wall, diffusion, luminosity = (
+            charge_curve(published, f"{reading}_{name}", "mass")
+            for name in ("decay_length", "diffusion_time", "luminosity")
+        )
+        edges[reading, "lower"], edges[reading, "upper"] = region(
+            envelope((wall, luminosity), np.min), envelope((wall, diffusion), np.max)
+        )
+    without_wall: dict[tuple[Reading, Edge], Curve] = {}
+    without_wall["as_derived", "lower"], without_wall["as_derived", "upper"] = region(
+        *(charge_curve(beyond, f"corrected_{edge}", "mass") for edge in ("lower", "upper"))
     )
-    edges["as_derived", "lower"], edges["as_derived", "upper"] = region(
-        *(charge_curve(corrected, f"corrected_{edge}", "mass") for edge in ("lower", "upper"))
-    )
-    return Bound(
-        "l_mu_minus_l_tau",
-        r"burst and cooling, $L_\mu-L_\tau$",
-        "cerdeno2023",
-        "cerdeno2023",
-        "vector",
-        "mu and tau",
-        False,
-        "charge",
-        edges,
-    )
+    return [
+        Bound(
+            name="l_mu_minus_l_tau",
+            label=r"burst and cooling, $L_\mu-L_\tau$",
+            edges=edges,
+            **about,
+        ),
+        Bound(
+            name="l_mu_minus_l_tau_without_wall",
+            label=r"escape in 0.1 s without a wall, $L_\mu-L_\tau$",
+            edges=without_wall,
+            **about,
+        ),
+    ]
 
 
-def scattering_among_neutrinos_bounds(tables: Tables) -> list[Bound]:
+def scattering_among_neutrinos_bounds(core: LiteratureTable, propagation: LiteratureTable) -> list[Bound]:
     """Limits of arXiv:1912.09115 from the core and from relic neutrinos on the way to Earth."""
     about: dict[str, Any] = {
         "paper": "shalgar2021",
-        "citation": "shalgar2021",
+        "sources": ("shalgar2021",),
         "mediator": "scalar",
         "flavours": "one",
         "couples_to_nucleons": False,
@@ -140,20 +170,17 @@ def scattering_among_neutrinos_bounds(tables: Tables) -> list[Bound]:
     }
     return [
         Bound(
-            "core",
-            r"core, $2\nu\to4\nu$",
-            edges={
-                ("as_published", "lower"): column(tables["core"], "quoted_density_default"),
-                ("as_derived", "lower"): column(tables["on_shell"], "net"),
-            },
+            name="core",
+            label=r"core, $2\nu\to4\nu$",
+            edges={("as_published", "lower"): column(core, "quoted_density_default")},
             **about,
         ),
         Bound(
-            "relic_neutrinos",
-            "relic neutrinos on the way",
+            name="relic_neutrinos",
+            label="relic neutrinos on the way",
             edges={
-                ("as_published", "lower"): column(tables["propagation"], "all_species"),
-                ("as_derived", "lower"): column(tables["propagation"], "one_species"),
+                ("as_published", "lower"): column(propagation, "all_species"),
+                ("as_derived", "lower"): column(propagation, "one_species"),
             },
             **about,
         ),
@@ -167,31 +194,32 @@ def diffuse_flux_bound(
     lightest = float(limits.column("contact_mass", "MeV")[0])
     relative = strength_inverse_MeV3 / CONTACT_STRENGTH_OF_LINE_inverse_MeV3
     return Bound(
-        "diffuse_supernova_neutrinos",
-        "diffuse flux and relic neutrinos",
-        "das2022",
-        "das2022",
-        "scalar",
-        "all",
-        False,
-        "contact",
-        {("as_published", "lower"): contact_curve(lines, "coupling_1e_minus_11", relative, lightest)},
+        name="diffuse_supernova_neutrinos",
+        label="diffuse flux and relic neutrinos",
+        paper="das2022",
+        sources=("das2022",),
+        mediator="scalar",
+        flavours="all",
+        couples_to_nucleons=False,
+        rule="contact",
+        edges={("as_published", "lower"): contact_curve(lines, "coupling_1e_minus_11", relative, lightest)},
     )
 
 
 def flavour_conversion_reach(masses_MeV: FloatArray, strength: float) -> Bound:
     """Least g1 that equalises flavours near the neutrinosphere, arXiv:2208.06023; not a limit."""
-    curve = strength_curve(masses_MeV, strength)
+    curve = (masses_MeV, coupling_of_self_interaction_strength(masses_MeV, strength))
     return Bound(
-        "flavour_equipartition",
-        "flavour equipartition (reach)",
-        "abbar2022",
-        "abbar2022",
-        "vector",
-        "off-diagonal",
-        False,
-        "strength",
-        {("as_published", "lower"): curve, ("as_derived", "lower"): curve},
+        name="flavour_equipartition",
+        label="flavour equipartition (reach)",
+        paper="abbar2022",
+        sources=("abbar2022",),
+        mediator="vector",
+        flavours="off-diagonal",
+        couples_to_nucleons=False,
+        rule="strength",
+        edges=lower_edges(lambda _: curve),
+        is_limit=False,
     )
 
 
@@ -208,28 +236,27 @@ def sourced_bounds(constraints: LiteratureTable, tridents: LiteratureTable) -> l
     )
     bounds = [
         Bound(
-            name,
-            label,
-            citation=citation,
+            name=name,
+            label=label,
+            sources=(source,),
             mediator=mediator,
             flavours=flavours,
-            edges={("literature", "lower"): column(constraints, name)},
+            edges={("comparison", "lower"): column(constraints, name)},
             **about,
         )
-        for name, label, citation, mediator, flavours in named
+        for name, label, source, mediator, flavours in named
     ]
-    masses, values = column(tridents, "coupling", "boson_mass")
     bounds.append(
         Bound(
-            "neutrino_tridents",
-            "neutrino tridents",
-            "cerdeno2023",
-            "snformutau2023",
-            "vector",
-            "mu and tau",
-            False,
-            "charge",
-            {("literature", "lower"): (masses, coupling_of_charge(values, NEUTRINO_CHARGE))},
+            name="neutrino_tridents",
+            label="neutrino tridents",
+            paper="cerdeno2023",
+            sources=("snformutau2023",),
+            mediator="vector",
+            flavours="mu and tau",
+            couples_to_nucleons=False,
+            rule="charge",
+            edges={("comparison", "lower"): charge_curve(tridents, "coupling", "boson_mass")},
         )
     )
     return bounds
@@ -237,76 +264,55 @@ def sourced_bounds(constraints: LiteratureTable, tridents: LiteratureTable) -> l
 
 def rows(bounds: Sequence[Bound]) -> dict[str, list[Any]]:
     """One row for each point with a perturbative coupling."""
-    columns: dict[str, list[Any]] = {
-        name: []
-        for name in (
-            "bound [1]",
-            "paper [1]",
-            "citation [1]",
-            "reading [1]",
-            "edge [1]",
-            "mediator [1]",
-            "flavours [1]",
-            "couples_to_nucleons [1]",
-            "rule [1]",
-            "mediator_mass [MeV]",
-            "neutrino_coupling [1]",
-        )
-    }
-    for bound in bounds:
-        for (reading, edge), curve in bound.edges.items():
-            masses, couplings = perturbative(curve)
-            for mass, coupling in zip(masses.tolist(), couplings.tolist(), strict=True):
-                row = (
-                    bound.name,
-                    bound.paper,
-                    bound.citation,
-                    reading,
-                    edge,
-                    bound.mediator,
-                    bound.flavours,
-                    "yes" if bound.couples_to_nucleons else "no",
-                    bound.rule,
-                    mass,
-                    coupling,
-                )
-                for values, value in zip(columns.values(), row, strict=True):
-                    values.append(value)
-    return columns
+    table = [
+        {
+            "bound [1]": bound.name,
+            "paper [1]": bound.paper,
+            "sources [1]": " ".join(bound.sources),
+            "reading [1]": reading,
+            "edge [1]": edge,
+            "mediator [1]": bound.mediator,
+            "flavours [1]": bound.flavours,
+            "couples_to_nucleons [1]": "yes" if bound.couples_to_nucleons else "no",
+            "rule [1]": bound.rule,
+            "mediator_mass [MeV]": mass,
+            "neutrino_coupling [1]": coupling,
+        }
+        for bound in bounds
+        for (reading, edge), curve in bound.edges.items()
+        for mass, coupling in zip(*(values.tolist() for values in perturbative(curve)), strict=True)
+    ]
+    return {name: [row[name] for row in table] for name in table[0]}
+
+
+def all_bounds() -> list[Bound]:
+    """Every bound of the atlas, from the papers' data and the literature."""
+
+    def table(paper: str, name: str) -> LiteratureTable:
+        return read_table(data_path(paper, f"{name}.csv"))
+
+    lines = table("das2022", "fig1")
+    excluded = read_artefact(data_path("das2022", "fig3.json")).quantities["excluded_coupling"]
+    reach = read_artefact(data_path("abbar2022", "claims.json")).quantities["smallest_g1_burst"]
+    return [
+        *diffusion_time_bounds(*(table("cerdeno2021", f"fig{number}") for number in (4, 5, 6))),
+        *coherent_bounds(table("cerdeno2021", "coherent_scattering")),
+        *coalescence_bounds(table("cerdeno2023", "fig5"), table("cerdeno2023", "beyond")),
+        *scattering_among_neutrinos_bounds(
+            table("shalgar2021", "core_bound"), table("shalgar2021", "propagation_bound")
+        ),
+        diffuse_flux_bound(lines, table("das2022", "fig1_limits"), excluded.value),
+        flavour_conversion_reach(lines.column("mediator_mass", "MeV"), reach.variants["equipartition"].value),
+        *sourced_bounds(
+            table("shalgar2021", "other_constraints"),
+            literature_table("l_mu_minus_l_tau_limits/neutrino_tridents.csv"),
+        ),
+    ]
 
 
 def main() -> None:
     """Write the table, and the labels, the rules and what could not be converted."""
-    lines = read_table(data_path("das2022", "fig1.csv"))
-    excluded = read_artefact(data_path("das2022", "fig3.json")).quantities["excluded_coupling"]
-    reach = read_artefact(data_path("abbar2022", "claims.json")).quantities["smallest_g1_burst"]
-    bounds = [
-        *nucleon_scattering_bounds(
-            {
-                "fig4_of_cerdeno2021": read_table(data_path("cerdeno2021", "fig4.csv")),
-                "fig5_of_cerdeno2021": read_table(data_path("cerdeno2021", "fig5.csv")),
-                "fig6_of_cerdeno2021": read_table(data_path("cerdeno2021", "fig6.csv")),
-                "coherent": read_table(data_path("cerdeno2021", "coherent_scattering.csv")),
-            }
-        ),
-        coalescence_bound(
-            read_table(data_path("cerdeno2023", "fig5.csv")),
-            read_table(data_path("cerdeno2023", "beyond.csv")),
-        ),
-        *scattering_among_neutrinos_bounds(
-            {
-                "core": read_table(data_path("shalgar2021", "core_bound.csv")),
-                "on_shell": read_table(data_path("shalgar2021", "on_shell.csv")),
-                "propagation": read_table(data_path("shalgar2021", "propagation_bound.csv")),
-            }
-        ),
-        diffuse_flux_bound(lines, read_table(data_path("das2022", "fig1_limits.csv")), excluded.value),
-        flavour_conversion_reach(lines.column("mediator_mass", "MeV"), reach.value),
-        *sourced_bounds(
-            read_table(data_path("shalgar2021", "other_constraints.csv")),
-            literature_table("l_mu_minus_l_tau_limits/neutrino_tridents.csv"),
-        ),
-    ]
+    bounds = all_bounds()
     write_csv(data_path("atlas", "atlas.csv"), rows(bounds))
     write_json(
         data_path("atlas", "atlas.json"),
@@ -319,7 +325,8 @@ def main() -> None:
                     "label": bound.label,
                     "about": bound.about,
                     "rule": RULES[bound.rule],
-                    "citation": bound.citation,
+                    "sources": list(bound.sources),
+                    "is_limit": bound.is_limit,
                 }
                 for bound in bounds
             ],

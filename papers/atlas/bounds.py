@@ -14,12 +14,11 @@ from common.limits import (
     coupling_of_charge,
     coupling_of_equal_cross_section,
     coupling_of_product,
-    coupling_of_self_interaction_strength,
 )
 from common.literature import LiteratureTable
 from common.validation import FloatArray
 
-Reading: TypeAlias = Literal["as_published", "as_derived", "literature"]
+Reading: TypeAlias = Literal["as_published", "as_derived", "comparison"]
 Edge: TypeAlias = Literal["lower", "upper"]
 Curve: TypeAlias = tuple[FloatArray, FloatArray]
 """Mediator masses in MeV and couplings."""
@@ -37,26 +36,31 @@ CROSS_SECTION_RATIO = 0.25
 RULES: Mapping[str, str] = {
     "charge": "gauge coupling times the neutrino's charge, of size 1",
     "product": "C_ν from Y = sqrt(C_ν C_N) at C_N = C_ν",
-    "direct": "already the coupling of one neutrino flavour",
+    "direct": "taken over unchanged, in the convention of its source",
     "contact": "g = M (8π G_X²)^{1/4}, then by equal cross section to the convention of arXiv:1912.09115",
-    "strength": "g = M (G_F |G|)^{1/2}, order of magnitude; a reach, not a limit",
+    "strength": "g = M (G_F |G|)^{1/2}, if linear in |G|; a reach, not a limit",
 }
 """Rules of conversion, by name."""
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Bound:
-    """One bound: what it is about, and its edges by reading, as effective neutrino couplings."""
+    """One bound: what it is about, and its edges by reading, as effective neutrino couplings.
+
+    ``paper`` is the one of the five that it belongs to or is compared with, ``sources`` are keys of
+    ``references.bib``. A bound in the reading ``comparison`` is none of the five papers'.
+    """
 
     name: str
     label: str
     paper: str
-    citation: str
+    sources: tuple[str, ...]
     mediator: Literal["scalar", "vector"]
     flavours: str
     couples_to_nucleons: bool
     rule: str
     edges: Mapping[tuple[Reading, Edge], Curve]
+    is_limit: bool = True
 
     @property
     def about(self) -> str:
@@ -94,11 +98,6 @@ def contact_curve(
     return masses[kept], coupling_of_equal_cross_section(moved[kept], CROSS_SECTION_RATIO)
 
 
-def strength_curve(masses_MeV: FloatArray, strength: float) -> Curve:
-    """Couplings of a coupling matrix element relative to the weak interaction."""
-    return masses_MeV, coupling_of_self_interaction_strength(masses_MeV, strength)
-
-
 def region(lower: Curve, upper: Curve) -> tuple[Curve, Curve]:
     """The part of two curves on the same masses in which there is room between them."""
     masses, below = lower
@@ -134,6 +133,11 @@ NOT_CONVERTED: Sequence[tuple[str, str]] = (
         "Its lines mark where two rates are equal, not what is excluded.",
     ),
     (
+        "arXiv:1912.09115, core, as derived",
+        "Thermal neutrinos are in equilibrium with 2ν → 4ν, so that the net rate and the bound vanish. Lines "
+        "for neutrinos diluted to 1/16 of the thermal density are on that paper's page (artefact on_shell).",
+    ),
+    (
         "arXiv:2204.11885, as derived",
         "In the exact cascade the flux above the threshold of the search falls with any coupling, so that an "
         "upper limit on it excludes none; a deficit would need a measured flux.",
@@ -141,7 +145,8 @@ NOT_CONVERTED: Sequence[tuple[str, str]] = (
     (
         "arXiv:2208.06023, g1 and g3 together",
         "Flavour conversion depends on products of elements of the matrix G, which no single exchange fixes. "
-        "Shown is the reach of g1 alone, |G| = g_V²/(G_F m_V²) taken for the paper's proportionality.",
+        "Shown is the reach of g1 alone, |G| = g_V²/(G_F m_V²) taken for the paper's proportionality. With "
+        "both factors of its Lagrangian from one exchange the coupling is smaller by |G|^{1/2}, 100 here.",
     ),
     (
         "Scalars that violate and that conserve lepton number",

@@ -21,7 +21,7 @@ COLOURS = {
     "abbar2022": "#E69F00",
 }
 LINESTYLES = ("-", "--", "-.")
-LITERATURE_GREY = "0.55"
+COMPARISON_GREY = "0.55"
 LABELS: dict[str, tuple[float, Literal["top", "bottom"]]] = {
     "coherent_scalar": (4e-3, "bottom"),
     "coherent_b_minus_l": (1.5e-3, "top"),
@@ -36,24 +36,26 @@ LABELS: dict[str, tuple[float, Literal["top", "bottom"]]] = {
 """Mediator mass at which the name of a curve stands, and which of its edges is at the line."""
 
 
-def draw_bound(axes: Axes, points: NDArray[Any], colour: str, linestyle: str, label: str | None) -> None:
-    """Draw the edges of one bound in one reading, shaded towards the excluded side."""
+def draw_bound(
+    axes: Axes, points: NDArray[Any], colour: str, linestyle: str, label: str, is_limit: bool
+) -> None:
+    """Draw the edges of one bound in one reading, shaded towards what it excludes."""
     edges = {edge: points[points["edge"] == edge] for edge in ("lower", "upper")}
     lower, upper = edges["lower"], edges["upper"]
     axes.plot(lower["mass"], lower["coupling"], color=colour, linestyle=linestyle, label=label)
     if upper.size:
         axes.plot(upper["mass"], upper["coupling"], color=colour, linestyle=linestyle)
         axes.fill_between(lower["mass"], lower["coupling"], upper["coupling"], color=colour, alpha=0.25)
-    else:
+    elif is_limit:
         # A faint band above the line marks the excluded side.
         axes.fill_between(lower["mass"], lower["coupling"], 1.8 * lower["coupling"], color=colour, alpha=0.25)
 
 
-def draw_literature(
+def draw_comparison(
     axes: Axes, points: NDArray[Any], label: str, mass_MeV: float, side: Literal["top", "bottom"]
 ) -> None:
-    """Draw a limit of the literature, named near a mass, the name's top or bottom at the line."""
-    axes.plot(points["mass"], points["coupling"], color=LITERATURE_GREY, linestyle="-", linewidth=0.9)
+    """Draw a limit of others for comparison, named near a mass, the name's top or bottom at the line."""
+    axes.plot(points["mass"], points["coupling"], color=COMPARISON_GREY, linestyle="-", linewidth=0.9)
     nearest = points[np.argmin(np.abs(np.log(points["mass"] / mass_MeV)))]
     axes.annotate(
         label,
@@ -99,18 +101,25 @@ def main() -> None:
         drawn: dict[str, int] = {}
         for curve in curves:
             one = points[points["bound"] == curve["name"]]
-            if one["reading"][0] == "literature":
-                draw_literature(axes, one, curve["label"], *LABELS[curve["name"]])
+            if one["reading"][0] == "comparison":
+                middle = float(np.median(one["mass"]))
+                draw_comparison(axes, one, curve["label"], *LABELS.get(curve["name"], (middle, "bottom")))
                 continue
             paper = str(one["paper"][0])
-            style = LINESTYLES[drawn.get(paper, 0)]
+            style = LINESTYLES[drawn.get(paper, 0) % len(LINESTYLES)]
             drawn[paper] = drawn.get(paper, 0) + 1
             shown = one[one["reading"] == reading]
             if shown.size:
-                draw_bound(axes, shown, COLOURS[paper], style, f"{curve['label']} ({paper})")
+                label = f"{curve['label']} ({paper})"
+                draw_bound(axes, shown, COLOURS[paper], style, label, curve["is_limit"])
     panels[0].set_ylabel(r"effective neutrino coupling $g_\nu$")
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=8)
+    # A line that only one panel has is in the legend too.
+    entries = {
+        label: handle
+        for axes in panels
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
+    figure.legend(list(entries.values()), list(entries), loc="outside lower center", ncols=2, fontsize=8)
     save_figure("atlas", "atlas", figure)
 
 

@@ -98,6 +98,11 @@ def test_approximate_statement_by_its_tolerance(
     assert judge(approximate, quantity(0.301)).verdict == "reproduced"
 
 
+def test_order_of_magnitude_has_no_last_digit_to_be_reproduced() -> None:
+    claim = entry(relation="order of magnitude", tolerance={"decades": 0.5, "reason": REASON})
+    assert judge(claim, quantity(float(claim.published))).verdict == "consistent"
+
+
 def test_order_of_magnitude_never_matches_the_other_sign() -> None:
     claim = entry(relation="order of magnitude", tolerance={"decades": 0.5, "reason": REASON})
     assert judge(claim, quantity(-0.4)).verdict == "not_reproduced"

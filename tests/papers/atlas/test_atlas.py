@@ -2,10 +2,12 @@
 
 import csv
 import json
+import re
 
 import numpy as np
 import pytest
 
+from common.constants import FERMI_CONSTANT_inverse_MeV2
 from common.literature import read_table
 from common.replication.paths import ROOT, data_path
 from papers.atlas import atlas, bounds
@@ -24,7 +26,7 @@ def points():
 @needs_data
 def test_every_paper_is_in_the_atlas(points):
     papers = {path.parent.name for path in (ROOT / "papers").glob("*/published.yaml")}
-    assert {row["paper [1]"] for row in points if row["reading [1]"] != "literature"} == papers
+    assert {row["paper [1]"] for row in points if row["reading [1]"] != "comparison"} == papers
 
 
 @needs_data
@@ -66,6 +68,8 @@ def test_gauge_coupling_of_b_minus_l_stands_unchanged(points):
 def test_every_curve_has_a_rule_and_a_source():
     about = json.loads(data_path("atlas", "atlas.json").read_text(encoding="utf-8"))
     assert {curve["rule"] for curve in about["curves"]} <= set(bounds.RULES.values())
+    keys = set(re.findall(r"@\w+\{(\w+),", (ROOT / "references.bib").read_text(encoding="utf-8")))
+    assert all(curve["sources"] and set(curve["sources"]) <= keys for curve in about["curves"])
     assert all(entry["reason"] for entry in about["not_converted"])
 
 
@@ -76,9 +80,24 @@ def test_region_keeps_only_what_is_between():
     assert lower[0].max() < np.sqrt(1e5)
 
 
-def test_strength_line_has_slope_one_in_the_mass():
-    masses, couplings = bounds.strength_curve(MASSES, 1e-4)
-    assert couplings / masses == pytest.approx(couplings[0] / masses[0], rel=1e-12)
+@needs_data
+def test_flavour_line_is_that_of_the_printed_equipartition(points):
+    """100 ω = g1 μ with ω = 1/km and μ = 1e6/km near the neutrinosphere, Sec. III: g1 = 1e-4."""
+    for row in points:
+        if row["bound [1]"] == "flavour_equipartition":
+            found = float(row["neutrino_coupling [1]"]) / float(row["mediator_mass [MeV]"])
+            assert found == pytest.approx(np.sqrt(FERMI_CONSTANT_inverse_MeV2 * 1e-4), rel=1e-7)
+
+
+@needs_data
+def test_one_point_of_every_edge_is_pinned(points, pinned):
+    """The point in the middle of each edge, which a change of curve, reading or rule moves."""
+    edges = {}
+    for row in points:
+        key = f"{row['bound [1]']}_{row['reading [1]']}_{row['edge [1]']}"
+        edges.setdefault(key, []).append(row)
+    middle = {key: rows[len(rows) // 2] for key, rows in edges.items()}
+    pinned({key: float(row["neutrino_coupling [1]"]) for key, row in middle.items()}, relative_tolerance=1e-6)
 
 
 def test_couplings_beyond_perturbation_theory_are_left_out():

@@ -25,10 +25,10 @@ def test_length_goes_with_inverse_square_of_coupling_and_inverse_density() -> No
     assert muon_scattering.density_fm3(length, 7e-8) == pytest.approx(2e-4)
 
 
-def test_printed_length_is_within_the_range_of_our_own() -> None:
-    density = muon_scattering.compute(MATTER)["muon_density_of_printed_length"]
-    own = [variant.value for variant in density.variants.values()]
-    assert min(own) < density.value < max(own)
+def test_printed_length_lies_between_those_of_the_fourth_and_the_fifth_shell() -> None:
+    length = muon_scattering.compute(MATTER)["muon_scattering_length"]
+    own = [length.variants[f"equilibrium_shell{number}"].value for number in (4, 5)]
+    assert own[0] < 60.0 < own[1]
 
 
 def test_quantities_are_pinned(pinned: Pin) -> None:
