@@ -43,4 +43,4 @@ lint: setup ## Check style and types
 	mypy
 
 clean: ## Remove the environment and temporary files, not the computed outputs
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis scratch
+	rm -rf .venv common/_kernels/__pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis scratch

@@ -22,8 +22,12 @@ from functools import partial
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from common._kernels.flavor import lie_group_4, polarisation_derivative
-from common._kernels.runge_kutta import runge_kutta_4
+from common._kernels.flavor import (
+    lie_group_4,
+    polarisation_derivative,
+    polarisation_dormand_prince_853,
+    polarisation_runge_kutta_4,
+)
 from common.flavor.beams import multi_angle_beams, neutrinos_and_antineutrinos
 from common.flavor.couplings import coupling_matrix, polarisation_response
 from common.flavor.density import NeutrinoPotential
@@ -63,7 +67,12 @@ class Curve:
     def adaptive(self, tolerance):
         """Our adaptive integrator alone: states, shape (outputs, components)."""
         return integrate_adaptively(
-            polarisation_derivative, self.arguments, self.state, self.radii, tolerance, self.rate
+            polarisation_dormand_prince_853,
+            self.arguments,
+            self.state,
+            self.radii,
+            tolerance,
+            self.rate,
         )[0]
 
     def with_error(self, tolerance):
@@ -80,7 +89,7 @@ class Curve:
         if method == "lie_group_4":
             lie_group_4(self.arguments, self.state, self.radii, counts, states)
         else:
-            runge_kutta_4(polarisation_derivative, self.arguments, self.state, self.radii, counts, states)
+            polarisation_runge_kutta_4(self.arguments, self.state, self.radii, counts, states)
         return states
 
     def scipy_compiled(self, tolerance):
@@ -237,7 +246,7 @@ def cost_per_beam():
 
         side = best_time(several) / calls / curve.beams.size
         steps = integrate_adaptively(
-            polarisation_derivative, curve.arguments, curve.state, curve.radii, 1e-8, curve.rate
+            polarisation_dormand_prince_853, curve.arguments, curve.state, curve.radii, 1e-8, curve.rate
         )[1]
         step = best_time(partial(curve.adaptive, 1e-8), 3) / steps / curve.beams.size
         print(f"  {curve.beams.size:6d} beams: {1e9 * side:5.1f} and {1e9 * step:6.0f}")

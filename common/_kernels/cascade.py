@@ -1,17 +1,15 @@
-"""Compiled inner loops of the number-doubling cascade on relic neutrinos.
-
-The decorator is written `njit()` because only this form keeps the type of the function for mypy.
-"""
+"""Compiled inner loops of the number-doubling cascade on relic neutrinos."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from common._kernels.compilation import compiled
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 
 
-@njit()
+@compiled()
 def quadratic_roots(linear: complex, constant: complex) -> tuple[complex, complex]:
     """Roots of x² + linear x + constant, without cancellation."""
     root = np.sqrt(linear * linear - 4.0 * constant)
@@ -22,7 +20,7 @@ def quadratic_roots(linear: complex, constant: complex) -> tuple[complex, comple
     return larger, smaller
 
 
-@njit()
+@compiled()
 def resonance_roots(
     p: complex, strength: float, resonance: float, half_width: float
 ) -> tuple[complex, complex, bool]:
@@ -38,7 +36,7 @@ def resonance_roots(
     return first, second, False
 
 
-@njit()
+@compiled()
 def graded_panels(
     edges: FloatArray,
     p: ComplexArray,
@@ -77,7 +75,7 @@ def graded_panels(
     return bisected, bisected - resonance
 
 
-@njit()
+@compiled()
 def resonant_exponent(
     x: float, top: float, first: complex, second: complex, doubled_strength: complex
 ) -> complex:
@@ -98,7 +96,7 @@ def resonant_exponent(
     return exponent
 
 
-@njit()
+@compiled()
 def gain_functions(
     p: ComplexArray,
     strength: float,
@@ -149,7 +147,7 @@ def gain_functions(
     return gain, integral
 
 
-@njit()
+@compiled()
 def back_substitution(
     p: ComplexArray, pivots: FloatArray, received: FloatArray, emitted: FloatArray, depth: FloatArray
 ) -> ComplexArray:
@@ -164,14 +162,14 @@ def back_substitution(
     return numbers
 
 
-@njit()
+@compiled()
 def bin_of(value: float, edges: FloatArray) -> int:
     """Bin of a value; the first and the last take all below and above."""
     index = int(np.searchsorted(edges, value, side="right")) - 1
     return max(0, min(index, edges.size - 2))
 
 
-@njit()
+@compiled()
 def simulated_arrivals(
     generator: np.random.Generator,
     initial_energies: FloatArray,

@@ -2,16 +2,14 @@
 
 Energies, masses and chemical potentials are in units of the temperature. x is the boson's mass, eta and
 eta_bar the degeneracies of neutrinos and antineutrinos, y the boson's rapidity: E = x cosh y, p = x sinh y.
-
-The decorator is written `njit()` because only this form keeps the type of the function for mypy.
 """
 
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from common._kernels.compilation import compiled
 from common._kernels.occupation import fermi_dirac
 
 FloatArray = NDArray[np.float64]
@@ -20,7 +18,7 @@ FloatArray = NDArray[np.float64]
 _LARGEST_EXPONENT = 700.0
 
 
-@njit()
+@compiled()
 def pair_logarithm(z: float, p: float, difference: float) -> float:
     """Logarithm of [cosh s + cosh(w + h)] / [cosh s + cosh(w - h)], over 1 - e^{-2h}; h = |z|/2, w = p/2.
 
@@ -48,7 +46,7 @@ def pair_logarithm(z: float, p: float, difference: float) -> float:
     return (math.log(ratio) - largest) / spread
 
 
-@njit()
+@compiled()
 def pair_integral(z: float, p: float, difference: float, shift: float) -> float:
     """e^shift times the integral of f(E1) f_bar(E - E1) over E1 from (E - p)/2 to (E + p)/2.
 
@@ -58,7 +56,7 @@ def pair_integral(z: float, p: float, difference: float, shift: float) -> float:
     return math.exp(shift - z) * logarithm if z > 0.0 else math.exp(shift) * logarithm
 
 
-@njit()
+@compiled()
 def blocking_average(z: float, p: float, difference: float) -> float:
     """Mean of (1 - f)(1 - f_bar) over the energies of the products of an isotropic decay.
 
@@ -68,13 +66,13 @@ def blocking_average(z: float, p: float, difference: float) -> float:
     return logarithm / p if z > 0.0 else math.exp(z) * logarithm / p
 
 
-@njit()
+@compiled()
 def paired_occupation(h: float, u: float, exponent: float) -> float:
     """e^exponent / (cosh h + cosh u), h and u not negative; cosh h + cosh u is a product of two cosh."""
     return 2.0 * math.exp(exponent - max(h, u)) / ((1.0 + math.exp(-h - u)) * (1.0 + math.exp(-abs(h - u))))
 
 
-@njit()
+@compiled()
 def weighted_pair_integral(
     y: float,
     energy: float,
@@ -117,7 +115,7 @@ def weighted_pair_integral(
     return value, abs(value - coarse_value)
 
 
-@njit()
+@compiled()
 def production_density(
     y: float,
     x: float,
@@ -142,19 +140,19 @@ def production_density(
     return factor * value, factor * error
 
 
-@njit()
+@compiled()
 def exponential_shift(x: float, eta: float, eta_bar: float) -> float:
     """The least exponent z of the integrand, taken out so that ratios survive its underflow."""
     return max(x - eta - eta_bar, 0.0)
 
 
-@njit()
+@compiled()
 def largest_rapidity(x: float, eta: float, eta_bar: float, cutoff: float) -> float:
     """Rapidity beyond which the occupations are below e^-cutoff of their largest product."""
     return math.acosh((max(x, max(eta, 0.0) + max(eta_bar, 0.0)) + cutoff) / x)
 
 
-@njit()
+@compiled()
 def production_moments(
     x: float,
     eta: float,
@@ -240,7 +238,7 @@ def production_moments(
             return values, errors
 
 
-@njit()
+@compiled()
 def production_moments_of_each(
     x: FloatArray,
     eta: FloatArray,
@@ -284,7 +282,7 @@ def production_moments_of_each(
     return values, errors, shifts
 
 
-@njit()
+@compiled()
 def production_spectrum_of_each(
     energy: FloatArray,
     x: FloatArray,
@@ -323,7 +321,7 @@ def production_spectrum_of_each(
     return values, errors
 
 
-@njit()
+@compiled()
 def partner_integral_of_each(
     energy: FloatArray,
     x: FloatArray,
@@ -362,7 +360,7 @@ def partner_integral_of_each(
     return values, errors
 
 
-@njit()
+@compiled()
 def pair_number(
     mass: float,
     eta: float,
@@ -392,7 +390,7 @@ def pair_number(
     return half * value
 
 
-@njit()
+@compiled()
 def exchange_integrals(a: float) -> tuple[float, float]:
     """Integrals of (1 - u)²/(u + a) and (1 - u)²/(u + a)² over u from 0 to 1, a = m²/s."""
     if a < 4.0:
@@ -409,7 +407,7 @@ def exchange_integrals(a: float) -> tuple[float, float]:
     return first, second
 
 
-@njit()
+@compiled()
 def incoming_pairs(
     s: float,
     energy: float,
@@ -439,7 +437,7 @@ def incoming_pairs(
     )
 
 
-@njit()
+@compiled()
 def off_peak_integrals(
     x: float,
     width: float,
@@ -502,7 +500,7 @@ def off_peak_integrals(
     return values, coarse_values
 
 
-@njit()
+@compiled()
 def peak_integrals(
     x: float,
     width: float,
@@ -580,7 +578,7 @@ def peak_integrals(
     return values, coarse_values
 
 
-@njit()
+@compiled()
 def scattering_integrals(
     x: float,
     width: float,
@@ -634,7 +632,7 @@ def scattering_integrals(
     return low + high + peak, errors
 
 
-@njit()
+@compiled()
 def scattering_integrals_of_each(
     x: FloatArray,
     width: FloatArray,

@@ -14,17 +14,18 @@ f_abc that do not vanish and ``values`` (terms,) their values.
 import math
 from typing import Any, TypeAlias
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from common._kernels.compilation import compiled
 from common._kernels.flavor import two_weighted_sums
+from common._kernels.runge_kutta import dormand_prince_853
 
 Arguments: TypeAlias = tuple[Any, ...]
 _BLOCK = 64
 
 
-@numba.njit(nogil=True)
+@compiled()
 def density_derivative(
     r: float, state: NDArray[np.float64], slope: NDArray[np.float64], arguments: Arguments
 ) -> None:
@@ -77,3 +78,33 @@ def density_derivative(
             target = slope[c * beams + start : c * beams + start + width]
             for i in range(width):
                 target[i] += factor * field[a, i] * vector[i]
+
+
+@compiled()
+def density_dormand_prince_853(
+    arguments: Arguments,
+    initial_state: NDArray[Any],
+    outputs: NDArray[np.float64],
+    tolerance: float,
+    first_step: float,
+    maximum_steps: int,
+    tables: tuple[NDArray[np.float64], ...],
+    states: NDArray[Any],
+) -> tuple[int, int, int, float]:
+    """``dormand_prince_853`` for ``density_derivative``; its five tables are one argument."""
+    nodes, stages, third, fifth, dense = tables
+    return dormand_prince_853(
+        density_derivative,
+        arguments,
+        initial_state,
+        outputs,
+        tolerance,
+        first_step,
+        maximum_steps,
+        nodes,
+        stages,
+        third,
+        fifth,
+        dense,
+        states,
+    )

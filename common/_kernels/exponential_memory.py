@@ -1,15 +1,15 @@
 """Integrals with an exponentially fading memory, by exact integration of cubics."""
 
-import numba
 import numpy as np
 
+from common._kernels.compilation import compiled
 from common.validation import FloatArray
 
 # Below this exponent the moments come from the Taylor series, above it from the upward recursion.
 _SWITCH = 1.0
 
 
-@numba.njit()
+@compiled()
 def fading_memory(rates: FloatArray, steps: FloatArray, cubics: FloatArray, integrals: FloatArray) -> None:
     """Write w(x_j) = integral of p(x) exp(-rate (x_j - x)) dx from x_0 to x_j, for each rate and j >= 1.
 

@@ -7,8 +7,6 @@ The integration variable is the rapidity t with k = m sinh t, E = m cosh t. In i
 singularity at E = m, so that only the poles of the Fermi function at E = μ ± iπT limit the convergence of
 Gauss-Legendre panels. Panel edges at fixed multiples of T from the Fermi surface keep them
 away from every panel.
-
-The decorator is written `njit()` because only this form keeps the type of the function for mypy.
 """
 
 from __future__ import annotations
@@ -16,13 +14,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from common._kernels.compilation import compiled
 
 FloatArray = NDArray[np.float64]
 
 
-@njit()
+@compiled()
 def panel_edges(mass: float, chemical_potential: float, temperature: float, edges: FloatArray) -> int:
     """Write ascending energies (edges of the panels) into `edges` (length 9); return how many there are.
 
@@ -44,7 +43,7 @@ def panel_edges(mass: float, chemical_potential: float, temperature: float, edge
     return count
 
 
-@njit()
+@compiled()
 def occupations(x: float, antiparticle_factor: float) -> tuple[float, float, float]:
     """Fermi functions f and 1 - f at x = (E - μ)/T, and that of the antiparticle, for exp(-2μ/T) (0: none).
 
@@ -60,7 +59,7 @@ def occupations(x: float, antiparticle_factor: float) -> tuple[float, float, flo
     return large, small, v / (1.0 + v)
 
 
-@njit()
+@compiled()
 def moments(
     mass: float,
     chemical_potential: float,
@@ -129,7 +128,7 @@ def moments(
     )
 
 
-@njit()
+@compiled()
 def thermodynamics(
     mass: float,
     chemical_potential: float,
@@ -194,7 +193,7 @@ def thermodynamics(
     )
 
 
-@njit()
+@compiled()
 def chemical_potential_of_density(
     density: float,
     mass: float,
@@ -258,14 +257,14 @@ def chemical_potential_of_density(
     return sign * mu, scalar, slope, sign * cross, scalar_slope, -200
 
 
-@njit()
+@compiled()
 def depressed_cubic_root(p: float, q: float) -> float:
     """The real root y of y³ + p y = q for p > 0, in the hyperbolic form, which has no cancellation."""
     radius = 2.0 * math.sqrt(p / 3.0)
     return radius * math.sinh(math.asinh(3.0 * q / (p * radius)) / 3.0)
 
 
-@njit()
+@compiled()
 def massless_chemical_potential(density: float, temperature: float, degeneracy: float) -> float:
     """Chemical potential of massless fermions with antifermions, from n = g (μ³ + π² T² μ) / (6π²)."""
     return depressed_cubic_root(

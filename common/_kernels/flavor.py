@@ -14,14 +14,16 @@ it can use vector instructions without a licence to reorder.
 import math
 from typing import Any, TypeAlias
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from common._kernels.compilation import compiled
+from common._kernels.runge_kutta import dormand_prince_853, runge_kutta_4
 
 Arguments: TypeAlias = tuple[Any, ...]
 
 
-@numba.njit(nogil=True)
+@compiled()
 def two_weighted_sums(
     first: NDArray[np.float64], second: NDArray[np.float64], values: NDArray[np.float64]
 ) -> tuple[float, float]:
@@ -47,7 +49,7 @@ def two_weighted_sums(
     return a, b
 
 
-@numba.njit(nogil=True)
+@compiled()
 def mean_fields(r: float, state: NDArray[np.float64], arguments: Arguments) -> NDArray[np.float64]:
     """μ Σ_j n_j (K P_j + d), and the same with the weight n_j cosθ_j: what all beams feel, shape (2, 3)."""
     _, weights, _, _, _, linear, constant, mu, reference, power = arguments
@@ -69,7 +71,7 @@ def mean_fields(r: float, state: NDArray[np.float64], arguments: Arguments) -> N
     return fields
 
 
-@numba.njit(nogil=True)
+@compiled()
 def polarisation_derivative(
     r: float, state: NDArray[np.float64], slope: NDArray[np.float64], arguments: Arguments
 ) -> None:
@@ -92,7 +94,49 @@ def polarisation_derivative(
         sz[i] = ox * y - oy * x
 
 
-@numba.njit(nogil=True)
+@compiled()
+def polarisation_dormand_prince_853(
+    arguments: Arguments,
+    initial_state: NDArray[Any],
+    outputs: NDArray[np.float64],
+    tolerance: float,
+    first_step: float,
+    maximum_steps: int,
+    tables: tuple[NDArray[np.float64], ...],
+    states: NDArray[Any],
+) -> tuple[int, int, int, float]:
+    """``dormand_prince_853`` for ``polarisation_derivative``; its five tables are one argument."""
+    nodes, stages, third, fifth, dense = tables
+    return dormand_prince_853(
+        polarisation_derivative,
+        arguments,
+        initial_state,
+        outputs,
+        tolerance,
+        first_step,
+        maximum_steps,
+        nodes,
+        stages,
+        third,
+        fifth,
+        dense,
+        states,
+    )
+
+
+@compiled()
+def polarisation_runge_kutta_4(
+    arguments: Arguments,
+    initial_state: NDArray[np.float64],
+    outputs: NDArray[np.float64],
+    steps: NDArray[np.int64],
+    states: NDArray[np.float64],
+) -> None:
+    """``runge_kutta_4`` for ``polarisation_derivative``."""
+    runge_kutta_4(polarisation_derivative, arguments, initial_state, outputs, steps, states)
+
+
+@compiled()
 def _angular_velocities(
     r: float, state: NDArray[np.float64], velocities: NDArray[np.float64], arguments: Arguments
 ) -> None:
@@ -105,7 +149,7 @@ def _angular_velocities(
             velocities[axis * beams + i] = total - anisotropy * fields[1, axis]
 
 
-@numba.njit(nogil=True)
+@compiled()
 def rotate(
     state: NDArray[np.float64],
     velocities: NDArray[np.float64],
@@ -138,7 +182,7 @@ def rotate(
         result[2 * beams + i] = z + sine * cz + versine * (ax * cy - ay * cx)
 
 
-@numba.njit(nogil=True)
+@compiled()
 def lie_group_4(
     arguments: Arguments,
     initial_state: NDArray[np.float64],

@@ -18,8 +18,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from common._kernels.compilation import compiled
 
 FloatArray = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ BLOCK = 16
 """Cells in an inner loop."""
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _fields(work: FloatArray, moments: int, target: int, coupling: FloatArray, sources: FloatArray) -> None:
     """A, B and C (these two with a minus sign), in nine rows from ``target``, from nine rows of moments."""
     for group in range(3):
@@ -42,7 +43,7 @@ def _fields(work: FloatArray, moments: int, target: int, coupling: FloatArray, s
                 )
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _combine(
     work: FloatArray, first: float, second: float, third: float, fourth: float, vacuum: FloatArray
 ) -> None:
@@ -61,7 +62,7 @@ def _combine(
             work[(12 + component) * BLOCK + j] = total * vacuum[component]
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _rotate(work: FloatArray, source: FloatArray, target: FloatArray, angles: FloatArray) -> None:
     """Rotate all beams of a block by half angles from rows 3 to 14, and sum their moments, rows 15 to 23.
 
@@ -131,7 +132,7 @@ def _rotate(work: FloatArray, source: FloatArray, target: FloatArray, angles: Fl
             target[start + k] = work[k]
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _load(work: FloatArray, state: FloatArray, offset: int, target: FloatArray, angles: FloatArray) -> None:
     """Copy a block, sum its moments (rows 15 to 23), and raise row 60 to (|P|² - 1)²."""
     for k in range(15 * BLOCK, 24 * BLOCK):
@@ -152,7 +153,7 @@ def _load(work: FloatArray, state: FloatArray, offset: int, target: FloatArray, 
             work[60 * BLOCK + j] = max(work[60 * BLOCK + j], square)
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def local_step(
     state: FloatArray,
     first_block: int,
@@ -200,7 +201,7 @@ def local_step(
     return math.sqrt(work[60 * BLOCK :].max())
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _homogeneous_fields(
     state: FloatArray, angles: FloatArray, coupling: FloatArray, sources: FloatArray
 ) -> FloatArray:
@@ -221,7 +222,7 @@ def _homogeneous_fields(
     return fields
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def homogeneous_step(
     stages: FloatArray,
     fields: FloatArray,
@@ -265,7 +266,7 @@ def homogeneous_step(
                 stages[s + 1, i, 2] = stages[0, i, 2] + reach * dz
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _linear_stage(
     work: FloatArray,
     start: FloatArray,
@@ -337,7 +338,7 @@ def _linear_stage(
             total[first + k] = work[24 * BLOCK + k]
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _turn_phases(state: FloatArray, phases: FloatArray) -> None:
     """Multiply complex perturbations by phases, shape (2, beams, 8): cosine and sine of the angle."""
     lanes = BLOCK // 2
@@ -350,7 +351,7 @@ def _turn_phases(state: FloatArray, phases: FloatArray) -> None:
             state[row * BLOCK + lanes + j] = phases[1, i, j] * real + phases[0, i, j] * imaginary
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def linearised_evolution(
     background: FloatArray,
     perturbation: FloatArray,

@@ -14,9 +14,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from common._kernels.compilation import compiled
 from common._kernels.fermi_gas import (
     chemical_potential_of_density,
     depressed_cubic_root,
@@ -27,7 +27,7 @@ from common._kernels.fermi_gas import (
 FloatArray = NDArray[np.float64]
 
 
-@njit()
+@compiled()
 def vector_fields(
     baryon_density: float, isovector_density: float, coupling: FloatArray
 ) -> tuple[float, float, bool]:
@@ -67,7 +67,7 @@ def vector_fields(
     return omega, rho, False
 
 
-@njit()
+@compiled()
 def nucleons_at_densities(
     neutron_density: float,
     proton_density: float,
@@ -141,7 +141,7 @@ def nucleons_at_densities(
     return mass, neutron, proton, n_slope, p_slope, n_cross, p_cross, curvature, 200, False
 
 
-@njit()
+@compiled()
 def charged_leptons_of_density(
     density: float,
     electron_mass: float,
@@ -195,7 +195,7 @@ def charged_leptons_of_density(
     return sign * mu, 0.0, False
 
 
-@njit()
+@compiled()
 def isospin_response(
     width: float,
     n_slope: float,
@@ -219,7 +219,7 @@ def isospin_response(
     return mass_x, neutron_x, proton_x, neutron_x - proton_x - 2.0 * g_rho * rho_x
 
 
-@njit()
+@compiled()
 def closure_step(
     closure: int,
     fraction_density: float,
@@ -276,7 +276,7 @@ def closure_step(
     return excess, (target - neutrino) / neutrino_x, electron, muon, found
 
 
-@njit()
+@compiled()
 def bracketed_step(x: float, step: float, last_step: float, low: float, high: float) -> float:
     """The step, or bisection if it leaves (low, high) or swings back by more than half the last step."""
     if not low < x + step < high or (step * last_step < 0.0 and abs(step) > 0.5 * abs(last_step)):
@@ -284,7 +284,7 @@ def bracketed_step(x: float, step: float, last_step: float, low: float, high: fl
     return math.copysign(min(abs(step), 12.0), step)
 
 
-@njit()
+@compiled()
 def solve_closure(
     baryon_density: float,
     temperature: float,

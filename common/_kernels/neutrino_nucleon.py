@@ -4,8 +4,6 @@ All quantities are in MeV natural units. Three moments are integrated together: 
 Flux codes: 0 divides by E_N E_nu, 1 by p·k. Azimuth codes: 0 averages over the azimuth of the nucleon about
 q; 1 and 2 draw the azimuth of the outgoing neutrino about k uniformly instead and sum, or average, over the
 nucleon directions that then solve energy conservation.
-
-The decorator is written `njit()` because only this form keeps the type of the function for mypy.
 """
 
 from __future__ import annotations
@@ -14,17 +12,18 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numba
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from common._kernels.compilation import compiled
 from common._kernels.occupation import fermi_dirac
 
 FloatArray = NDArray[np.float64]
 Moments = tuple[float, float, float]
 
 
-@njit()
+@compiled()
 def fermi_tails(x: float, dilogarithm: FloatArray, trilogarithm: FloatArray) -> tuple[float, float, float]:
     """-Li_s(-e^{-x}), s = 1, 2, 3: the integrals of ε^(s-1)/(s-1)! / (e^{x+ε} + 1) over ε > 0.
 
@@ -48,7 +47,7 @@ def fermi_tails(x: float, dilogarithm: FloatArray, trilogarithm: FloatArray) -> 
     )
 
 
-@njit()
+@compiled()
 def nucleon_energy_moments(
     x: float,
     transfer: float,
@@ -91,7 +90,7 @@ def nucleon_energy_moments(
     )
 
 
-@njit()
+@compiled()
 def uniform_neutrino_azimuth(
     nucleon_cosine: float,
     neutrino_cosine: float,
@@ -142,7 +141,7 @@ def uniform_neutrino_azimuth(
     return factor * zeroth, factor * first, factor * second
 
 
-@njit()
+@compiled()
 def numerical_energy_integral(
     x: float,
     minimum_energy: float,
@@ -235,7 +234,7 @@ def numerical_energy_integral(
     return zeroth, first, second
 
 
-@njit()
+@compiled()
 def rapidity_integrand(
     y: float,
     t: float,
@@ -328,7 +327,7 @@ def rapidity_integrand(
     return blocking * j0, blocking * j1, blocking * j2
 
 
-@njit()
+@compiled()
 def nucleon_rapidity_integrand(
     eta: float,
     lower: float,
@@ -360,7 +359,7 @@ def nucleon_rapidity_integrand(
     return flux_ratio * inverse, flux_ratio * width, flux_ratio * first
 
 
-@njit()
+@numba.njit(inline="always")
 def panel(
     integrand: Callable[..., Moments],
     lower: float,
@@ -399,7 +398,7 @@ def panel(
         error[n] = abs(value[n]) * min(relative, (200.0 * relative) ** 1.5)
 
 
-@njit()
+@numba.njit(inline="always")
 def adaptive(
     integrand: Callable[..., Moments],
     edges: FloatArray,
@@ -493,7 +492,7 @@ def adaptive(
     return converged
 
 
-@njit()
+@compiled()
 def insert_sorted(edges: FloatArray, count: int, candidate: float) -> int:
     """Insert a breakpoint between the first and the last edge, if it isn't too close to another."""
     if not edges[0] + 1e-6 < candidate < edges[count - 1] - 1e-6:
@@ -509,7 +508,7 @@ def insert_sorted(edges: FloatArray, count: int, candidate: float) -> int:
     return count + 1
 
 
-@njit()
+@compiled()
 def scattering_moments(
     t_values: FloatArray,
     neutrino_energy: float,
@@ -612,7 +611,7 @@ def scattering_moments(
     return converged
 
 
-@njit()
+@compiled()
 def unblocked_moments(
     t_values: FloatArray,
     neutrino_energy: float,

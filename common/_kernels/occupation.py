@@ -1,16 +1,14 @@
-"""Occupation numbers, and integrals over them, as functions of pure numbers.
-
-The decorator is written `njit()` because only this form keeps the type of the function for mypy.
-"""
+"""Occupation numbers, and integrals over them, as functions of pure numbers."""
 
 import math
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from common._kernels.compilation import compiled
 
-@numba.njit()
+
+@compiled()
 def fermi_dirac(argument: float) -> float:
     """Fermi-Dirac occupation 1 / (exp(argument) + 1); the blocking factor is that of minus the argument."""
     if argument >= 0.0:
@@ -19,13 +17,13 @@ def fermi_dirac(argument: float) -> float:
     return 1.0 / (1.0 + math.exp(argument))
 
 
-@numba.njit()
+@compiled()
 def bose_einstein(argument: float) -> float:
     """Bose-Einstein occupation 1 / (exp(argument) - 1), argument > 0."""
     return math.exp(-argument) / -math.expm1(-argument)
 
 
-@numba.njit()
+@compiled()
 def occupation(argument: float, bosons: bool) -> float:
     """Bose-Einstein or Fermi-Dirac occupation."""
     if bosons:
@@ -33,7 +31,7 @@ def occupation(argument: float, bosons: bool) -> float:
     return fermi_dirac(argument)
 
 
-@numba.njit()
+@compiled()
 def occupation_of_each(arguments: NDArray[np.float64], bosons: bool) -> NDArray[np.float64]:
     """Bose-Einstein or Fermi-Dirac occupations of a one-dimensional array of arguments."""
     occupations = np.empty(arguments.size)
@@ -42,7 +40,7 @@ def occupation_of_each(arguments: NDArray[np.float64], bosons: bool) -> NDArray[
     return occupations
 
 
-@numba.njit()
+@compiled()
 def bose_enhancement_of_each(arguments: NDArray[np.float64]) -> NDArray[np.float64]:
     """Enhancement factors 1 + f = 1 / (1 - exp(-argument)), argument > 0."""
     factors = np.empty(arguments.size)
@@ -51,7 +49,7 @@ def bose_enhancement_of_each(arguments: NDArray[np.float64]) -> NDArray[np.float
     return factors
 
 
-@numba.njit()
+@compiled()
 def phase_space_weight(x: float, mass: float, momentum_power: float, energy_power: float) -> float:
     """p^momentum_power E^energy_power for kinetic energy x; all in units of the temperature."""
     weight = math.pow(x + mass, energy_power)
@@ -60,7 +58,7 @@ def phase_space_weight(x: float, mass: float, momentum_power: float, energy_powe
     return weight
 
 
-@numba.njit()
+@compiled()
 def occupation_integral(
     degeneracy: float,
     lower: float,
@@ -109,7 +107,7 @@ def occupation_integral(
     return total
 
 
-@numba.njit()
+@compiled()
 def occupation_integral_of_each(
     degeneracies: NDArray[np.float64],
     lowers: NDArray[np.float64],

@@ -1,8 +1,7 @@
 """Explicit Runge-Kutta integrators for a compiled right-hand side on a flat array.
 
-A right-hand side is a compiled function ``derivative(r, y, dydr, arguments)`` that fills ``dydr``. The
-decorator is written `njit()` because only this form keeps the type of the function for mypy; `nogil` lets
-independent rows of a scan run in threads.
+A right-hand side is a compiled function ``derivative(r, y, dydr, arguments)`` that fills ``dydr``.
+Without the interpreter's lock independent rows of a scan run in threads.
 """
 
 import math
@@ -13,12 +12,14 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from common._kernels.compilation import compiled
+
 FINISHED = 0
 TOO_MANY_STEPS = 1
 STEP_TOO_SMALL = 2
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _combine(
     state: NDArray[np.float64],
     slopes: NDArray[np.float64],
@@ -39,7 +40,7 @@ def _combine(
                 result[i] += factor * slope[i]
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _mean_square(
     slopes: NDArray[np.float64], coefficients: NDArray[np.float64], scratch: NDArray[np.float64]
 ) -> float:
@@ -52,7 +53,7 @@ def _mean_square(
     return total / scratch.size
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _local_error(
     slopes: NDArray[np.float64],
     error_weights_3: NDArray[np.float64],
@@ -65,7 +66,7 @@ def _local_error(
     return fifth / math.sqrt(denominator) if denominator != 0.0 else 0.0
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _dense_polynomial(
     state: NDArray[np.float64],
     trial: NDArray[np.float64],
@@ -85,7 +86,7 @@ def _dense_polynomial(
         _combine(polynomial[3 + row], slopes, dense_weights[row], 16, step, polynomial[3 + row])
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _interpolate(
     state: NDArray[np.float64],
     polynomial: NDArray[np.float64],
@@ -104,7 +105,7 @@ def _interpolate(
         target[i] = state[i] + (value + polynomial[0, i]) * fraction
 
 
-@numba.njit(nogil=True)
+@compiled()
 def _step_factor(error: float) -> float:
     """Factor of the next step for an error in units of the tolerance; a NaN shrinks the step."""
     if error == 0.0:
@@ -114,7 +115,7 @@ def _step_factor(error: float) -> float:
     return min(10.0, max(0.2, 0.9 * math.pow(error, -0.125)))
 
 
-@numba.njit(nogil=True)
+@numba.njit(inline="always")
 def dormand_prince_853(
     derivative: Callable[..., None],
     arguments: Any,
@@ -187,7 +188,7 @@ def dormand_prince_853(
     return FINISHED, taken, rejected, r
 
 
-@numba.njit(nogil=True)
+@numba.njit(inline="always")
 def runge_kutta_4(
     derivative: Callable[..., None],
     arguments: Any,

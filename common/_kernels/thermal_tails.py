@@ -1,8 +1,8 @@
 """Incomplete Fermi integrals at zero chemical potential, fast enough to be summed over a large table."""
 
-import numba
 import numpy as np
 
+from common._kernels.compilation import compiled
 from common.validation import FloatArray
 
 # Below this argument the Taylor series of the occupation is integrated, above it the geometric one.
@@ -10,7 +10,7 @@ _SWITCH = 1.0
 _SMALLEST_EXPONENT = -700.0
 
 
-@numba.njit()
+@compiled()
 def fermi_tails(lower: FloatArray, taylor: FloatArray, complete: FloatArray, tails: FloatArray) -> None:
     """For each lower limit x, write x^k-weighted tails of 1/(e^t + 1) for k = 2 and 3.
 

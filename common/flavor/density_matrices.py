@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from common._kernels.density_matrices import density_derivative
+from common._kernels.density_matrices import density_dormand_prince_853
 from common.flavor.beams import Beams
 from common.flavor.couplings import require_hermitian
 from common.flavor.density import NeutrinoPotential
@@ -236,10 +236,12 @@ def evolve_density_matrices(
     flavours = math.isqrt(arguments[6].size + 1)
     state = _initial_state(beams, flavours, initial)
     first = _rate_bound(beams, arguments, float(potential.at(radii[0])))
-    states, steps = integrate_adaptively(density_derivative, arguments, state, radii, tolerance, first)
+    states, steps = integrate_adaptively(
+        density_dormand_prince_853, arguments, state, radii, tolerance, first
+    )
     # Another first step, lest both runs take the same steps where the tolerance does not limit them.
     coarse, _ = integrate_adaptively(
-        density_derivative, arguments, state, radii, COARSER * tolerance, 0.5 * first
+        density_dormand_prince_853, arguments, state, radii, COARSER * tolerance, 0.5 * first
     )
     matrices = matrices_of(states.reshape(radii.size, -1, beams.size).swapaxes(1, 2), flavours)
     eigenvalues = np.linalg.eigvalsh(matrices)
@@ -296,7 +298,9 @@ def occupation_scan(
         flavours = math.isqrt(arguments[6].size + 1)
         state = _initial_state(beams, flavours, initial)
         first = _rate_bound(beams, arguments, float(potential.at(radii[0])))
-        states, _ = integrate_adaptively(density_derivative, arguments, state, radii, tolerance, first)
+        states, _ = integrate_adaptively(
+            density_dormand_prince_853, arguments, state, radii, tolerance, first
+        )
         averages = beams.angle_average(states.reshape(radii.size, -1, beams.size))
         return np.asarray(np.einsum("...ff->...f", matrices_of(averages.swapaxes(1, 2), flavours)).real)
 

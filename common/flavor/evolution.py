@@ -19,7 +19,7 @@ step: proportional to the number of beams, through the two moments that all of t
 
 import dataclasses
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, NamedTuple
 
@@ -27,8 +27,12 @@ import numpy as np
 import scipy.integrate
 from numpy.typing import ArrayLike, NDArray
 
-from common._kernels.flavor import lie_group_4, polarisation_derivative
-from common._kernels.runge_kutta import FINISHED, dormand_prince_853, runge_kutta_4
+from common._kernels.flavor import (
+    lie_group_4,
+    polarisation_dormand_prince_853,
+    polarisation_runge_kutta_4,
+)
+from common._kernels.runge_kutta import FINISHED
 from common.errors import ConvergenceError
 from common.flavor.beams import Beams, vacuum_direction
 from common.flavor.couplings import polarisation_response
@@ -100,7 +104,7 @@ def dormand_prince_tables() -> DormandPrinceTables:
 
 
 def integrate_adaptively(
-    derivative: Any,
+    integrator: Callable[..., tuple[int, int, int, float]],
     arguments: tuple[Any, ...],
     initial_state: FloatArray,
     radii_km: FloatArray,
@@ -111,8 +115,8 @@ def integrate_adaptively(
 
     Parameters
     ----------
-    derivative, arguments
-        Compiled ``derivative(r, y, dydr, arguments)``.
+    integrator, arguments
+        ``common._kernels.runge_kutta.dormand_prince_853`` for a right-hand side, and the latter's arguments.
     initial_state
         Shape (components,), float64.
     radii_km
@@ -138,15 +142,14 @@ def integrate_adaptively(
     radii = require_radii(radii_km)
     states = np.empty((radii.size, initial_state.size))
     first_step = (radii[-1] - radii[0]) if largest_rate_inverse_km == 0.0 else 0.1 / largest_rate_inverse_km
-    status, taken, rejected, reached = dormand_prince_853(
-        derivative,
+    status, taken, rejected, reached = integrator(
         arguments,
         np.ascontiguousarray(initial_state),
         radii,
         float(tolerance),
         float(first_step),
         MAXIMUM_STEPS,
-        *dormand_prince_tables(),
+        tuple(dormand_prince_tables()),
         states,
     )
     if status != FINISHED:
@@ -316,7 +319,7 @@ def evolve(
     rate = largest_rate_inverse_km(beams, coupling_matrix, potential, float(radii[0]))
 
     def run(local: float, first: float) -> tuple[FloatArray, int]:
-        return integrate_adaptively(polarisation_derivative, arguments, state, radii, local, first)
+        return integrate_adaptively(polarisation_dormand_prince_853, arguments, state, radii, local, first)
 
     # A longer first step too: at loose tolerances both runs would otherwise take the same few steps.
     coarse, _ = run(COARSER * tolerance, 0.5 * rate)
@@ -373,7 +376,7 @@ def evolve_with_steps(
     states, coarse = (np.empty((radii.size, state.size)) for _ in range(2))
     for target, factor in ((coarse, 1), (states, 2)):
         if method == "runge_kutta_4":
-            runge_kutta_4(polarisation_derivative, arguments, state, radii, factor * counts, target)
+            polarisation_runge_kutta_4(arguments, state, radii, factor * counts, target)
         else:
             lie_group_4(arguments, state, radii, factor * counts, target)
     error = float(np.max(np.abs(states - coarse))) / 15.0
@@ -421,7 +424,9 @@ def survival_scan(
         matrix, wanted = job
         radii, state, arguments = _prepared(beams, matrix, potential, wanted, mixing_angle_rad, None)
         rate = largest_rate_inverse_km(beams, matrix, potential, float(radii[0]))
-        states, _ = integrate_adaptively(polarisation_derivative, arguments, state, radii, tolerance, rate)
+        states, _ = integrate_adaptively(
+            polarisation_dormand_prince_853, arguments, state, radii, tolerance, rate
+        )
         return beams.angle_average(0.5 * (1.0 + states[:, 2 * beams.size :]))
 
     with ThreadPoolExecutor(threads) as pool:

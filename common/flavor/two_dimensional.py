@@ -61,7 +61,8 @@ MAXIMUM_ROTATION = 1.0
 EQUIPARTITION_TOLERANCE = 0.05
 """Distance from 1/2 within which a survival probability counts as equipartition."""
 
-_BEAMS_PER_TASK = 16
+_SHIFTS_PER_TASK = 16384
+"""Beams times cells that one call of the Fourier transformation shifts: smaller calls are mostly overhead."""
 _WAVES_PER_TASK = BLOCK // 2
 
 
@@ -489,10 +490,11 @@ class _Run:
     def _stream(self, pool: ThreadPoolExecutor | None, phases: NDArray[np.complex128]) -> None:
         # Portions are fixed: how many transforms share a vector instruction must not depend on the threads.
         beams = self.gas.beams
+        portion = max(1, _SHIFTS_PER_TASK // self.gas.cells)
         _for_each(
             pool,
-            lambda first: _stream_beams(self.state, first, min(first + _BEAMS_PER_TASK, beams), phases),
-            range(0, beams, _BEAMS_PER_TASK),
+            lambda first: _stream_beams(self.state, first, min(first + portion, beams), phases),
+            range(0, beams, portion),
         )
 
     def _turn(self, pool: ThreadPoolExecutor | None) -> float:

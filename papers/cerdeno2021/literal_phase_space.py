@@ -23,9 +23,9 @@ integrals per reading serve every variant of the couplings.
 import math
 
 import numpy as np
-from numba import njit
 
 from common import units
+from common._kernels.compilation import compiled
 from common._kernels.occupation import fermi_dirac
 from common.integrators import gauss_legendre
 from common.neutrino_nucleon import NucleonGas
@@ -43,7 +43,7 @@ _PANEL_NODES = 12
 _AZIMUTH_NODES = 8
 
 
-@njit()
+@compiled()
 def _add_root_powers(
     mean: float, amplitude: float, root_sum: float, root_product: float, weight: float, powers: FloatArray
 ) -> None:
@@ -56,7 +56,7 @@ def _add_root_powers(
     powers[3] += weight * 0.5 * (total * total - 2.0 * product)
 
 
-@njit()
+@compiled()
 def _literal_averages(
     nucleon_cosine: float,
     neutrino_cosine: float,
@@ -103,7 +103,7 @@ def _literal_averages(
             _add_root_powers(mean, amplitude, root_sum, root_product, 2.0 / 3.0, averages[5])
 
 
-@njit()
+@compiled()
 def _exact_averages(
     mean: float,
     amplitude: float,
@@ -120,7 +120,7 @@ def _exact_averages(
     averages[0, 3] = along * along + 0.5 * across2
 
 
-@njit()
+@compiled()
 def _increasing(candidates: FloatArray, lower: float, upper: float) -> FloatArray:
     """The edges lower < candidates < upper in increasing order."""
     inside = np.sort(candidates[(candidates > lower) & (candidates < upper)])
@@ -131,7 +131,7 @@ def _increasing(candidates: FloatArray, lower: float, upper: float) -> FloatArra
     return edges
 
 
-@njit()
+@compiled()
 def _energy_integrals(
     edges: FloatArray,
     q0: float,
@@ -183,7 +183,7 @@ def _energy_integrals(
                     result[azimuth, flux, blocking, 2] += factor * 0.5 * mass * mass * t * zeroth
 
 
-@njit()
+@compiled()
 def _integrals(
     neutrino_energy: float,
     mass: float,

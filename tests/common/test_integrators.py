@@ -2,8 +2,6 @@
 
 import math
 
-import mpmath
-import numba
 import numpy as np
 import pytest
 import scipy.integrate
@@ -12,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import integrators
-from common._kernels import quadrature
 from common.errors import ConvergenceError
 
 
@@ -168,25 +165,6 @@ def test_scipy_quadrature_agrees_on_a_narrow_resonance_between_breakpoints():
         resonance, 0.0, 10.0, points=[2.99999, 3.0, 3.00001], epsabs=0.0, epsrel=1e-11, limit=500
     )
     assert math.isclose(result.value, reference, rel_tol=1e-9)
-
-
-def test_compiled_sums_agree_with_the_vectorised_ones():
-    @numba.njit
-    def integrand(x, temperature, power):
-        return x**power / (math.exp(x / temperature) + 1.0)
-
-    rule = integrators.panel_rule((0.0, 10.0, 100.0), 10)
-    value, error = quadrature.integrate_rule(integrand, *rule, (5.0, 2.0))
-    expected = integrators.apply_rule(lambda x: x**2 / (np.exp(x / 5.0) + 1.0), rule)
-    assert math.isclose(value, expected.value, rel_tol=1e-14)
-    assert math.isclose(error, expected.error, rel_tol=1e-3, abs_tol=1e-12)
-
-    value, error = quadrature.integrate_interval(
-        integrand, 10.0, 100.0, *integrators.gauss_kronrod(20), (5.0, 2.0)
-    )
-    exact = float(mpmath.quad(lambda x: x**2 / (mpmath.exp(x / 5) + 1), [10, 30, 100]))
-    assert abs(value - exact) < max(error, 1e-12 * exact)
-    assert error < 1e-6 * exact
 
 
 # Bad input.

@@ -1,0 +1,58 @@
+"""Compilation (identity): kernels come from disk in a second process, and never from before a change."""
+
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+from numba.core import config
+
+from common._kernels import compilation
+from common.replication.paths import ROOT
+
+COUNT_HITS = """
+from common._kernels import neutrino_nucleon
+from common._kernels.occupation import fermi_dirac
+fermi_dirac(1.0)
+print(sum(fermi_dirac.stats.cache_hits.values()))
+"""
+
+
+def test_second_process_finds_compiled_code() -> None:
+    told = [
+        subprocess.run(
+            [sys.executable, "-W", "error", "-c", COUNT_HITS],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for _ in range(2)
+    ]
+    assert told[-1].stdout.strip() == "1"
+
+
+def test_any_change_of_a_kernel_is_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compilation, "_FOLDER", tmp_path)
+    kernel = tmp_path / "kernel.py"
+    folders = set()
+    for source in ("one = 1.0\n", "one = 2.0\n"):
+        kernel.write_text(source, encoding="utf-8")
+        folders.add(compilation._cache_folder())
+    kernel.rename(tmp_path / "renamed.py")
+    folders.add(compilation._cache_folder())
+    assert len(folders) == 3
+
+
+def test_setting_of_the_user_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "CACHE_DIR", "somewhere/else")
+
+    @compilation.compiled()
+    def twice(x: float) -> float:
+        return 2.0 * x
+
+    assert config.CACHE_DIR == "somewhere/else"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert twice(3.0) == 6.0
