@@ -12,7 +12,7 @@ six species, and no mixing enters. The components of a reading are those of ``pa
 import dataclasses
 import functools
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -22,7 +22,6 @@ from common.integrators import IntegrationResult
 from common.panel_functions import PanelFunction
 from common.recoil import NeutrinoFlux
 from common.recoil_events import Material, events_above_threshold, natural_lead, recoil_rate
-from common.replication.parameters import load_parameters
 from common.replication.quantities import Quantity, Variant
 from common.solar_neutrinos import solar_neutrino_fluxes
 from common.validation import FloatArray
@@ -143,20 +142,9 @@ def sky(
     return Sky(every_species(cosmology, supernovae, relic, refinement=refinement), detector.boron8_spectrum)
 
 
-def load_skies() -> tuple[Sky, Sky]:
-    """Neutrinos of the sky for the parameters, on two grids of energies: coarse and fine."""
-    inputs = (
-        load_parameters("das2022.cosmology", Cosmology),
-        load_parameters("das2022.supernovae", Supernovae),
-        load_parameters("das2022.relic_neutrinos", RelicNeutrinos),
-        load_parameters("das2022.lead_detector", LeadDetector),
-    )
+def skies_on_two_grids(*inputs: Any) -> tuple[Sky, Sky]:
+    """Neutrinos of the sky on a coarse and a fine grid of energies; takes the inputs of ``sky``."""
     return sky(*inputs, refinement=0), sky(*inputs, refinement=1)
-
-
-def load_experiment() -> Experiment:
-    """Detector of the parameters."""
-    return Experiment(load_parameters("das2022.lead_detector", LeadDetector).sin2_weak_mixing_angle)
 
 
 def sources(heaven: Sky, couplings: Mapping[str, float]) -> dict[str, tuple[NeutrinoFlux, ...]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from common.recoil import NeutrinoFlux, helm_form_factor, helm_radius_fm, nucleus_of_atom, weak_charge
 from common.replication.errors import run_stage
+from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
@@ -23,13 +24,14 @@ from papers.das2022.detection import (
     Number,
     Sky,
     crossing_keV,
-    load_experiment,
-    load_skies,
     quantities_of_grids,
+    skies_on_two_grids,
     sources,
     with_readings,
 )
+from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.fluxes import READINGS
+from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 RECOIL_ENERGIES_keV = np.geomspace(0.01, 20.0, 529)
 """160 per decade; where rates cross is found between them."""
@@ -143,7 +145,14 @@ def compute(
 
 def main() -> None:
     """Write the recoil rates and the numbers that decide the claims."""
-    columns, quantities = compute(*load_skies(), load_experiment())
+    detector = load_parameters("das2022.lead_detector", LeadDetector)
+    skies = skies_on_two_grids(
+        load_parameters("das2022.cosmology", Cosmology),
+        load_parameters("das2022.supernovae", Supernovae),
+        load_parameters("das2022.relic_neutrinos", RelicNeutrinos),
+        detector,
+    )
+    columns, quantities = compute(*skies, Experiment(detector.sin2_weak_mixing_angle))
     write_csv(data_path("das2022", "fig4.csv"), columns)
     write_quantities("das2022", "fig4", quantities)
 

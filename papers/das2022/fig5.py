@@ -14,6 +14,7 @@ import numpy as np
 
 from common.recoil import NeutrinoFlux
 from common.replication.errors import run_stage
+from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
@@ -25,13 +26,14 @@ from papers.das2022.detection import (
     Experiment,
     Number,
     Sky,
-    load_experiment,
-    load_skies,
     quantities_of_grids,
+    skies_on_two_grids,
     sources,
     with_readings,
 )
+from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.fluxes import READINGS
+from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 THRESHOLDS_keV = np.unique(np.round(np.concatenate([np.geomspace(0.1, 20.0, 185), [1.0, 2.0, 3.0]]), 12))
 QUOTED_THRESHOLDS_keV = {"1_kev": 1.0, "2_kev": 2.0, "3_kev": 3.0}
@@ -175,7 +177,14 @@ def compute(
 
 def main() -> None:
     """Write the events over threshold and the numbers that decide the claims."""
-    columns, quantities = compute(*load_skies(), load_experiment())
+    detector = load_parameters("das2022.lead_detector", LeadDetector)
+    skies = skies_on_two_grids(
+        load_parameters("das2022.cosmology", Cosmology),
+        load_parameters("das2022.supernovae", Supernovae),
+        load_parameters("das2022.relic_neutrinos", RelicNeutrinos),
+        detector,
+    )
+    columns, quantities = compute(*skies, Experiment(detector.sin2_weak_mixing_angle))
     write_csv(data_path("das2022", "fig5.csv"), columns)
     write_quantities("das2022", "fig5", quantities)
 

@@ -44,12 +44,13 @@ from papers.das2022.detection import (
     READING_DESCRIPTIONS,
     Number,
     Sky,
-    load_skies,
     quantities_of_grids,
+    skies_on_two_grids,
     with_readings,
 )
+from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.fluxes import READINGS, fluxes, relic_density_cm3
-from papers.das2022.parameters import RelicNeutrinos
+from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 MOMENTA_MeV = np.geomspace(1e-12, 1e3, 1201)
 """From 1 µeV to 1 GeV, 80 per decade; the text gives no axis ranges."""
@@ -217,7 +218,13 @@ def compute(
 def main() -> None:
     """Write the curves, the lines and the numbers that decide the claims."""
     relic = load_parameters("das2022.relic_neutrinos", RelicNeutrinos)
-    columns, quantities = compute(*load_skies(), relic.temperature_K * K, relic_density_cm3(relic))
+    skies = skies_on_two_grids(
+        load_parameters("das2022.cosmology", Cosmology),
+        load_parameters("das2022.supernovae", Supernovae),
+        relic,
+        load_parameters("das2022.lead_detector", LeadDetector),
+    )
+    columns, quantities = compute(*skies, relic.temperature_K * K, relic_density_cm3(relic))
     write_csv(data_path("das2022", "fig6.csv"), columns)
     write_csv(data_path("das2022", "fig6_lines.csv"), lines())
     write_quantities("das2022", "fig6", quantities)
