@@ -287,24 +287,28 @@ def rows(bounds: Sequence[Bound]) -> dict[str, list[Any]]:
 
 def all_bounds() -> list[Bound]:
     """Every bound of the atlas, from the papers' data and the literature."""
-
-    def table(paper: str, name: str) -> LiteratureTable:
-        return read_table(data_path(paper, f"{name}.csv"))
-
-    lines = table("das2022", "fig1")
+    lines = read_table(data_path("das2022", "fig1.csv"))
     excluded = read_artefact(data_path("das2022", "fig3.json")).quantities["excluded_coupling"]
     reach = read_artefact(data_path("abbar2022", "claims.json")).quantities["smallest_g1_burst"]
     return [
-        *diffusion_time_bounds(*(table("cerdeno2021", f"fig{number}") for number in (4, 5, 6))),
-        *coherent_bounds(table("cerdeno2021", "coherent_scattering")),
-        *coalescence_bounds(table("cerdeno2023", "fig5"), table("cerdeno2023", "beyond")),
-        *scattering_among_neutrinos_bounds(
-            table("shalgar2021", "core_bound"), table("shalgar2021", "propagation_bound")
+        *diffusion_time_bounds(
+            read_table(data_path("cerdeno2021", "fig4.csv")),
+            read_table(data_path("cerdeno2021", "fig5.csv")),
+            read_table(data_path("cerdeno2021", "fig6.csv")),
         ),
-        diffuse_flux_bound(lines, table("das2022", "fig1_limits"), excluded.value),
+        *coherent_bounds(read_table(data_path("cerdeno2021", "coherent_scattering.csv"))),
+        *coalescence_bounds(
+            read_table(data_path("cerdeno2023", "fig5.csv")),
+            read_table(data_path("cerdeno2023", "beyond.csv")),
+        ),
+        *scattering_among_neutrinos_bounds(
+            read_table(data_path("shalgar2021", "core_bound.csv")),
+            read_table(data_path("shalgar2021", "propagation_bound.csv")),
+        ),
+        diffuse_flux_bound(lines, read_table(data_path("das2022", "fig1_limits.csv")), excluded.value),
         flavour_conversion_reach(lines.column("mediator_mass", "MeV"), reach.variants["equipartition"].value),
         *sourced_bounds(
-            table("shalgar2021", "other_constraints"),
+            read_table(data_path("shalgar2021", "other_constraints.csv")),
             literature_table("l_mu_minus_l_tau_limits/neutrino_tridents.csv"),
         ),
     ]
