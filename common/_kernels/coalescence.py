@@ -14,6 +14,9 @@ from common._kernels.occupation import fermi_dirac
 
 FloatArray = NDArray[np.float64]
 
+# Refined where a rule on such long panels does not meet the tolerance.
+FEWEST_PANELS_PER_RAPIDITY = 0.25
+
 # Beyond this the exponential of a positive exponent overflows.
 _LARGEST_EXPONENT = 700.0
 
@@ -79,7 +82,7 @@ def weighted_pair_integral(
     z: float,
     difference: float,
     shift: float,
-    panels: int,
+    panels_per_rapidity: float,
     nodes: FloatArray,
     weights: FloatArray,
     coarse_weights: FloatArray,
@@ -88,23 +91,28 @@ def weighted_pair_integral(
 
     With E1 = (E/2)(1 + tanh v), v from -y to y, dE1/E2 = (1 + tanh v) dv; v and -v are taken together.
     f f_bar = e^{-z/2} / (2 [cosh(z/2) + cosh((E tanh v - eta + eta_bar)/2)]), which is steepest where the
-    argument of the second cosh vanishes: the range is split there, and each part into the given panels.
+    argument of the second cosh vanishes: the range is split there, and each part into panels of a given length.
     """
     value = 0.0
     coarse_value = 0.0
     h = 0.5 * abs(z)
+    decay = math.exp(-h)
+    scale = 2.0 * math.exp(shift - 0.5 * z - h)
     edge = math.atanh(abs(difference) / energy) if abs(difference) < energy else y
     parts = 2 if 0.0 < edge < y else 1
     for part in range(parts):
         start = 0.0 if part == 0 else edge
         stop = y if part == parts - 1 else edge
+        panels = max(1, math.ceil(panels_per_rapidity * (stop - start)))
         half = 0.5 * (stop - start) / panels
         for panel in range(panels):
             for i in range(nodes.size):
-                slope = math.tanh(start + half * (2.0 * panel + 1.0 + nodes[i]))
+                fall = math.exp(-2.0 * (start + half * (2.0 * panel + 1.0 + nodes[i])))
+                slope = (1.0 - fall) / (1.0 + fall)
                 if difference == 0.0:
-                    # Both signs have the same occupations.
-                    sample = paired_occupation(h, 0.5 * energy * slope, shift - 0.5 * z)
+                    # Both signs have the same occupations: 1/(cosh h + cosh u), which takes one exponential.
+                    rise = math.exp(0.5 * energy * slope)
+                    sample = scale / ((1.0 + decay / rise) * (1.0 + decay * rise))
                 else:
                     sample = 0.0
                     for sign in (-1.0, 1.0):
@@ -123,7 +131,7 @@ def production_density(
     eta_bar: float,
     shift: float,
     jacobian_omitted: bool,
-    panels: int,
+    panels_per_rapidity: float,
     nodes: FloatArray,
     weights: FloatArray,
     coarse_weights: FloatArray,
@@ -134,7 +142,7 @@ def production_density(
     if not jacobian_omitted:
         return pair_integral(z, x * math.sinh(y), eta - eta_bar, shift), 0.0
     value, error = weighted_pair_integral(
-        y, energy, z, eta - eta_bar, shift, panels, nodes, weights, coarse_weights
+        y, energy, z, eta - eta_bar, shift, panels_per_rapidity, nodes, weights, coarse_weights
     )
     factor = 0.5 * x * x / energy
     return factor * value, factor * error
@@ -180,7 +188,7 @@ def production_moments(
     end = largest_rapidity(x, eta, eta_bar, cutoff)
     # On longer panels the first attempt would be in vain.
     panels = max(1, math.ceil(end / 8.0))
-    inner_panels = 1
+    inner_panels = FEWEST_PANELS_PER_RAPIDITY
     values = np.zeros(5)
     coarse_values = np.zeros(5)
     inner_errors = np.zeros(5)
@@ -233,8 +241,8 @@ def production_moments(
         if refine:
             panels *= 2
         if refine_inner:
-            inner_panels *= 2
-        if not (refine or refine_inner) or max(panels, inner_panels) > maximum_panels:
+            inner_panels *= 2.0
+        if not (refine or refine_inner) or max(panels, inner_panels * end) > maximum_panels:
             return values, errors
 
 

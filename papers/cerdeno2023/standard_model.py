@@ -42,7 +42,7 @@ TAIL_EDGES = (5.0, 14.0, 45.0)
 
 PANEL_ORDER, QUICK_PANEL_ORDER = 7, 3
 TABLE_TOLERANCE, QUICK_TABLE_TOLERANCE = 1e-5, 1e-3
-MINIMUM_MASS_MeV = 1.0
+MINIMUM_MASS_MeV = 30.0
 """The contact interaction of the Standard Model needs no finer nodes at small momentum transfer."""
 
 

@@ -72,8 +72,7 @@ def test_average_against_a_plain_sum() -> None:
         inverse_mean_free_path(float(energy), state, NU_E, COUPLINGS, QUICK).value for energy in energies
     ]
     expected = float(spectrum @ np.array(values) / spectrum.sum())
-    # 40 points resolve the Fermi surface to about this; the quick rule itself is better than 1e-5.
-    assert averages("nu_e")[1].value == pytest.approx(expected, rel=2e-3)
+    assert averages("nu_e")[1].value == pytest.approx(expected, rel=1e-5)
 
 
 def test_errors_cover_the_difference_of_quick_and_full_averages() -> None:

@@ -71,8 +71,7 @@ def test_oracle_order_g4_where_the_narrow_width_fails():
     narrow = float(fig3.equal_rate_coupling(star, STANDARD_MODEL)[5, 0])
     assert narrow > 10.0 * corrected
     rate = breit_wigner_rate_MeV(300.0, corrected, 7.0, CHARGES, flavour=1)
-    # The next order of the expansion is smaller by g² log(1/g²), a few 1e-3 at this coupling.
-    assert float(rate.value) * s == pytest.approx(STANDARD_MODEL.rate_per_s[5], rel=1e-2)
+    assert float(rate.value) * s == pytest.approx(STANDARD_MODEL.rate_per_s[5], rel=1e-6)
 
 
 def test_mass_beyond_the_range_of_validity_warns_and_names_the_limit():
