@@ -58,9 +58,6 @@ from common.validation import (
 MAXIMUM_ROTATION = 1.0
 """Largest product of step and rate; beyond it the local method has no order left."""
 
-EQUIPARTITION_TOLERANCE = 0.05
-"""Distance from 1/2 within which a survival probability counts as equipartition."""
-
 _SHIFTS_PER_TASK = 16384
 """Beams times cells that one call of the Fourier transformation shifts: smaller calls are mostly overhead."""
 _WAVES_PER_TASK = BLOCK // 2
@@ -249,18 +246,12 @@ class WindowStatistics(NamedTuple):
     """Statistics of the angle-averaged survival probability p(x, z) in windows of z, each (windows,).
 
     ``mean`` of p over x and z; ``x_deviation``, root of the z-mean of the variance along x; ``z_deviation``,
-    standard deviation along z of the x-average; ``pointwise_distance``, rms of p - 1/2 over all points;
-    ``averaged_distance``, rms along z of the x-average minus 1/2; ``equipartition_share``, share of the
-    points with |p - 1/2| <= 0.05; ``largest_deviation``, max |p - 1/2|.
+    standard deviation along z of the x-average.
     """
 
     mean: FloatArray
     x_deviation: FloatArray
     z_deviation: FloatArray
-    pointwise_distance: FloatArray
-    averaged_distance: FloatArray
-    equipartition_share: FloatArray
-    largest_deviation: FloatArray
 
 
 @dataclasses.dataclass(frozen=True)
@@ -440,7 +431,9 @@ def _require_step(gas: PeriodicGas, step_km: float) -> None:
 class _Run:
     """A run between two rows: the state, the sums of the statistics, and the rows not yet stored."""
 
-    SUMS = 6
+    SUMS = 4
+    MIDDLE = 0.5
+    """Of the range of a probability; sums of squares are taken from here, which costs fewest digits."""
 
     def __init__(
         self, gas: PeriodicGas, schedule: Schedule, state: FloatArray, folder: Path | None, threads: int
@@ -458,7 +451,6 @@ class _Run:
         self.row = 0
         self.state = state.copy()
         self.sums = np.zeros((schedule.windows, self.SUMS))
-        self.largest = np.zeros(schedule.windows)
         self.drift = np.zeros(schedule.rows + 1)
         self.tail = np.zeros(schedule.rows + 1)
         self._first = self._record()
@@ -521,16 +513,8 @@ class _Run:
         self.tail[self.row] = power[2 * power.size // 3 :].sum() / total if total > 0.0 else 0.0
         if self.row > 0:
             window = (self.row - 1) // self.schedule.rows_per_window
-            mean, distance = survival.mean(), survival - 0.5
-            self.sums[window] += [
-                mean,
-                (mean - 0.5) ** 2,
-                survival.var(),
-                np.mean(distance**2),
-                np.mean(np.abs(distance) <= EQUIPARTITION_TOLERANCE),
-                1.0,
-            ]
-            self.largest[window] = max(self.largest[window], np.abs(distance).max())
+            mean = survival.mean()
+            self.sums[window] += [mean, (mean - self.MIDDLE) ** 2, survival.var(), 1.0]
         else:
             self.drift[0] = self._largest_drift()
         return survival
@@ -549,7 +533,6 @@ class _Run:
             "row": np.array(self.row),
             "state": self.state,
             "sums": self.sums,
-            "largest": self.largest,
             "drift": self.drift,
             "tail": self.tail,
         }
@@ -562,7 +545,7 @@ class _Run:
             if str(stored["identity"]) != self._identity:
                 raise ValueError(f"folder = {path.parent} holds another run: other gas, seed or schedule")
             self.row = int(stored["row"])
-            self.state, self.sums, self.largest = stored["state"], stored["sums"], stored["largest"]
+            self.state, self.sums = stored["state"], stored["sums"]
             self.drift, self.tail = stored["drift"], stored["tail"]
 
     def _fingerprint(self, state: FloatArray) -> str:
@@ -599,17 +582,12 @@ class _Run:
         return survival
 
     def _statistics(self) -> WindowStatistics:
-        mean, square, variance, distance, share, rows = self.sums.T
-        averaged = square / rows
-        offset = mean / rows - 0.5
+        mean, square, variance, rows = self.sums.T
+        offset = mean / rows - self.MIDDLE
         return WindowStatistics(
             mean / rows,
             np.sqrt(variance / rows),
-            np.sqrt(np.maximum(averaged - offset**2, 0.0)),
-            np.sqrt(distance / rows),
-            np.sqrt(averaged),
-            share / rows,
-            self.largest.copy(),
+            np.sqrt(np.maximum(square / rows - offset**2, 0.0)),
         )
 
 

@@ -5,24 +5,26 @@ the largest number of angles, or with the smallest tolerance of the integrator. 
 figures: r g1 μ at constant density, km in Fig. 1. Reaching the end counts as valid throughout.
 """
 
-import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from common.flavor.beams import multi_angle_beams, neutrinos_and_antineutrinos, single_angle_beams
-from common.flavor.couplings import coupling_matrix
-from common.flavor.density import NeutrinoPotential
-from common.flavor.evolution import Evolution, evolve
+from common.flavor.evolution import Evolution
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.model import resolved_until, species
+from papers.abbar2022.model import (
+    falling_potential,
+    falling_radii_km,
+    multi_angle_evolution,
+    single_angle_evolution,
+)
 from papers.abbar2022.parameters import Convergence, Emission, Fig1, Fig2, Fig4, Gas
+from papers.abbar2022.resolution import resolved_until
 
 FINER = 0.1
 """The reference of the ladder of tolerances has the smallest one times this factor."""
@@ -43,17 +45,14 @@ def constant_density_case(
     """Angle-averaged survival of ν_e in the multi-angle model."""
     distance = np.linspace(0.0, final_distance, 601)
     radii = distance / (g1 * emission.potential_inverse_km)
-    angle = math.radians(emission.maximum_angle_deg)
 
     def run(number_of_angles: int, tolerance: float) -> tuple[FloatArray, Evolution]:
-        beams = multi_angle_beams(species(gas), number_of_angles, angle)
-        evolution = evolve(
-            beams,
-            coupling_matrix(g1, g3),
-            NeutrinoPotential(emission.potential_inverse_km),
+        beams, evolution = multi_angle_evolution(
+            gas.model_copy(update={"tolerance": tolerance}),
+            emission.model_copy(update={"number_of_angles": number_of_angles}),
+            g1,
+            g3,
             radii,
-            mixing_angle_rad=gas.vacuum_mixing_angle_rad,
-            tolerance=tolerance,
         )
         return beams.angle_average(evolution.survival)[:, 0], evolution
 
@@ -63,19 +62,11 @@ def constant_density_case(
 
 def falling_density_case(gas: Gas, profile: Fig1, g1: float, g3: float) -> Case:
     """Survival of ν̄_e in the single-angle model, inverted ordering."""
-    radii = np.geomspace(profile.reference_radius_km, profile.final_radius_km, 1001)
-    potential = NeutrinoPotential(profile.potential_inverse_km, profile.reference_radius_km, profile.power)
+    radii = falling_radii_km(profile, 1001)
 
     def run(_: int, tolerance: float) -> tuple[FloatArray, Evolution]:
-        modes = neutrinos_and_antineutrinos(gas.antineutrino_ratio, -gas.vacuum_frequency_inverse_km)
-        evolution = evolve(
-            single_angle_beams(modes),
-            coupling_matrix(g1, g3),
-            potential,
-            radii,
-            mixing_angle_rad=gas.vacuum_mixing_angle_rad,
-            tolerance=tolerance,
-        )
+        chosen = gas.model_copy(update={"tolerance": tolerance})
+        evolution = single_angle_evolution(chosen, "inverted", g1, g3, falling_potential(profile), radii)
         return evolution.survival[:, 1], evolution
 
     return Case("Fig. 1", f"g1={g1:g} g3={g3:g} inverted", radii, run)
@@ -148,7 +139,7 @@ def study(all_cases: list[Case], section: Convergence) -> list[dict[str, Any]]:
 
 
 def quantities_of(rows: list[dict[str, Any]]) -> dict[str, Quantity]:
-    """Share of the curve of Fig. 2, g1 = 0.5, that each number of angles resolves, least over the cases."""
+    """Share of the curves of each figure that a number of angles resolves: the least over its curves."""
     quantities = {}
     names = {"Fig. 2": "fig2", "Fig. 2, wide": "fig2_wide", "Fig. 4": "fig4", "Fig. 4, long": "fig4_long"}
     for figure, name in names.items():

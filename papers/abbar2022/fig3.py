@@ -13,26 +13,29 @@ lengths of the polarisation vectors, which the local method conserves, say how l
 """
 
 import dataclasses
-import itertools
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from tqdm import tqdm
 
-from common.flavor.two_dimensional import PlanarEvolution, WindowStatistics, evolve
+from common.flavor.two_dimensional import PlanarEvolution, evolve
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv, write_npz
 from common.validation import FloatArray
-from papers.abbar2022.planar import available_threads, schedule, seeded_gas
+from papers.abbar2022.planar import available_threads, schedule, seeded_gas, window_statistics, window_table
 from papers.abbar2022.planar_parameters import Fig3, Ladder, PlanarGas, PlanarRun
+from papers.abbar2022.resolution import resolved_until
 
 ACCURACY = 1e-4
 RESOLVED_DRIFT = 1e-2
-"""Drift of the squared lengths, which are 1, up to which the grid in x counts as resolving the gas."""
+"""Drift of the squared lengths, which are 1, up to which the cells count as resolving the gas.
+
+It says nothing of the angles: with few of them the growth of their artefacts is resolved just as well.
+"""
 
 STRETCH_ROWS = 20
 """Rows, a few oscillations, before the end of the resolved part over which its statistics are taken."""
@@ -109,8 +112,7 @@ def agreement_km(run: PlanarEvolution, finer: PlanarEvolution, pointwise: bool =
         difference = np.abs(run.survival - finer.survival[:, ::ratio]).max(axis=1)
     else:
         difference = np.abs(run.survival.mean(axis=1) - finer.survival.mean(axis=1))
-    off = difference > ACCURACY
-    return float(run.distance_km[max(int(np.argmax(off)) - 1, 0)] if off.any() else run.distance_km[-1])
+    return resolved_until(run.distance_km, difference, ACCURACY)
 
 
 def resolved_rows(run: PlanarEvolution) -> int:
@@ -136,6 +138,12 @@ def equipartition_row(run: PlanarEvolution) -> int | None:
     rows = min(STRETCH_ROWS, square.size)
     reached = np.lib.stride_tricks.sliding_window_view(square, rows).mean(axis=1) <= UNIFORM**2
     return int(np.argmax(reached)) + rows - 1 if reached.any() else None
+
+
+def first_swing(run: PlanarEvolution) -> float:
+    """Largest minus smallest average along x in the first 0.2 km."""
+    first = run.distance_km <= FIRST_OSCILLATIONS_KM
+    return float(np.ptp(run.survival[first].mean(axis=1)))
 
 
 def coherence_length_km(run: PlanarEvolution) -> float:
@@ -196,31 +204,13 @@ class Study:
         return [*rows, (f"{self.prefix} steps", steps, 2 * steps, agreement_km(coarse, fine))]
 
 
-def window_table(runs: Mapping[str, PlanarEvolution]) -> dict[str, list[object]]:
-    """Statistics of all runs in their windows."""
-    columns: dict[str, list[object]] = {"case [1]": [], "window_start [km]": [], "window_end [km]": []}
-    columns |= {f"{name} [1]": [] for name in (*WindowStatistics._fields, "norm_drift", "tail_power")}
-    for case, run in runs.items():
-        statistics = run.statistics
-        edges = np.linspace(0, len(run.distance_km) - 1, statistics.mean.size + 1).round().astype(int)
-        for index, (first, last) in enumerate(itertools.pairwise(edges)):
-            columns["case [1]"].append(case)
-            columns["window_start [km]"].append(float(run.distance_km[first]))
-            columns["window_end [km]"].append(float(run.distance_km[last]))
-            for name, values in statistics._asdict().items():
-                columns[f"{name} [1]"].append(float(values[index]))
-            columns["norm_drift [1]"].append(float(run.norm_drift[last]))
-            columns["tail_power [1]"].append(float(run.tail_power[last]))
-    return columns
-
-
 def last_window(
     name: str, description: str, study: Study, look_alike: PlanarEvolution | None = None
 ) -> Quantity:
     """A statistic of the last window of the run with the most angles, with the other runs as variants."""
 
     def value(run: PlanarEvolution) -> float:
-        return float(getattr(run.statistics, name)[-1])
+        return float(window_statistics(run)[name][-1])
 
     variants = {
         case.removeprefix(f"{study.prefix}_"): Variant(value=value(run), description="same seed, this grid")
@@ -251,7 +241,8 @@ RESOLVED = {
 def resolved_quantities(study: Study, look_alike: PlanarEvolution | None = None) -> dict[str, Quantity]:
     """Statistics at the end of the resolved part of the run that is resolved longest.
 
-    The error is the difference to the run that is resolved second longest .
+    Resolved by the cells: growth of artefacts of the angles is part of it. The error is the difference to the
+    run that is resolved second longest.
     """
     ends = {
         name.removeprefix(f"{study.prefix}_"): resolved_end(run)
@@ -267,7 +258,7 @@ def resolved_quantities(study: Study, look_alike: PlanarEvolution | None = None)
         }
         if look_alike is not None and key != "until":
             variants["under_resolved"] = Variant(
-                value=float(getattr(look_alike.statistics, key)[-1]),
+                value=float(window_statistics(look_alike)[key][-1]),
                 description="last window of the run with few angles, far beyond its resolved part",
             )
         content[f"{study.prefix}_resolved_{key}"] = Quantity(
@@ -297,20 +288,13 @@ def quantities(look_alike: PlanarEvolution, middle: Study, wide: Study) -> dict[
         content |= resolved_quantities(study, run)
         for name, description in STATISTICS.items():
             content[f"{study.prefix}_{name}"] = last_window(name, description, study, run)
-    first = middle.most_angles.distance_km <= FIRST_OSCILLATIONS_KM
-    swing = [
-        np.ptp(run.survival[first].mean(axis=1)) for run in (middle.most_angles, middle.second_most_angles)
-    ]
+    swing = [first_swing(run) for run in (middle.most_angles, middle.second_most_angles)]
     content["first_oscillation_swing"] = Quantity(
-        value=float(swing[0]),
+        value=swing[0],
         unit="1",
         description="largest minus smallest average along x in the first 0.2 km",
-        numerical_error=float(abs(swing[0] - swing[1])),
-        variants={
-            "under_resolved": Variant(
-                value=float(np.ptp(look_alike.survival[first].mean(axis=1))), description="few angles"
-            )
-        },
+        numerical_error=abs(swing[0] - swing[1]),
+        variants={"under_resolved": Variant(value=first_swing(look_alike), description="few angles")},
     )
     lengths = {name: coherence_length_km(run) for name, run in middle.named().items()}
     content["coherence_length"] = Quantity(

@@ -12,32 +12,17 @@ folder must be removed first; a run refuses to continue another. Memory stays be
 
 import numpy as np
 
-from common.flavor.two_dimensional import PlanarEvolution, evolve
+from common.flavor.two_dimensional import evolve
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import ROOT, data_path
 from common.replication.writers import write_csv, write_npz
-from papers.abbar2022.planar import available_threads, schedule, seeded_gas
+from papers.abbar2022.planar import available_threads, schedule, seeded_gas, window_columns
 from papers.abbar2022.planar_parameters import LongRun, PlanarGas
 
 FOLDER = ROOT / "scratch" / "abbar2022_long_run"
 STORED_CELLS = 512
 """Cells of the map that is kept, at most."""
-
-
-def window_columns(run: PlanarEvolution) -> dict[str, list[float]]:
-    """Statistics in windows of z."""
-    windows = run.statistics.mean.size
-    last = np.linspace(0, run.distance_km.size - 1, windows + 1).round().astype(int)
-    columns = {
-        "window_start [km]": run.distance_km[last[:-1]].tolist(),
-        "window_end [km]": run.distance_km[last[1:]].tolist(),
-    }
-    columns |= {f"{name} [1]": values.tolist() for name, values in run.statistics._asdict().items()}
-    return columns | {
-        "norm_drift [1]": run.norm_drift[last[1:]].tolist(),
-        "tail_power [1]": run.tail_power[last[1:]].tolist(),
-    }
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The neutrino gas of arXiv:2208.06023 and its curves with half as many angles for the error."""
+"""The neutrino gas of arXiv:2208.06023, its two models, and curves with half as many angles for the error."""
 
 import dataclasses
 import math
@@ -17,10 +17,14 @@ from common.flavor.couplings import coupling_matrix
 from common.flavor.density import NeutrinoPotential
 from common.flavor.evolution import Evolution, evolve
 from common.validation import FloatArray
-from papers.abbar2022.parameters import Emission, Gas
+from papers.abbar2022.parameters import Emission, Fig1, Gas
+from papers.abbar2022.resolution import resolved_until
 
 Ordering = Literal["normal", "inverted"]
 ORDERING_SIGN: dict[Ordering, float] = {"normal": 1.0, "inverted": -1.0}
+ORDERINGS: tuple[Ordering, ...] = ("normal", "inverted")
+FINAL_SHARE = 0.9
+"""With falling density the final state is the mean over radii beyond this share of the last one."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,18 +76,25 @@ class Curve:
         return float(np.sqrt(deviation**2 @ self.angle_weight))
 
 
-def resolved_until(distance: FloatArray, error: FloatArray, accuracy: float) -> float:
-    """Distance up to which an error stays at or below ``accuracy``; the last one if it always does."""
-    exceeding = np.flatnonzero(error > accuracy)
-    if exceeding.size == 0:
-        return float(distance[-1])
-    return float(distance[max(int(exceeding[0]) - 1, 0)])
-
-
 def species(gas: Gas, ordering: Ordering = "normal") -> Modes:
     """Neutrinos and antineutrinos of the gas."""
     frequency = ORDERING_SIGN[ordering] * gas.vacuum_frequency_inverse_km
     return neutrinos_and_antineutrinos(gas.antineutrino_ratio, frequency)
+
+
+def falling_potential(profile: Fig1) -> NeutrinoPotential:
+    """μ of Fig. 1, which falls with a power of the radius."""
+    return NeutrinoPotential(profile.potential_inverse_km, profile.reference_radius_km, profile.power)
+
+
+def falling_radii_km(profile: Fig1, number: int) -> FloatArray:
+    """Radii of Fig. 1, even in the logarithm: the oscillations slow down outwards."""
+    return np.geomspace(profile.reference_radius_km, profile.final_radius_km, number)
+
+
+def final_mean(radii_km: FloatArray, values: FloatArray) -> FloatArray:
+    """Mean of values, whose first axis is that of the radii, over the last radii (see ``FINAL_SHARE``)."""
+    return np.asarray(np.mean(values[radii_km > FINAL_SHARE * radii_km[-1]], axis=0))
 
 
 def single_angle_evolution(
@@ -96,6 +107,53 @@ def single_angle_evolution(
         potential,
         radii_km,
         mixing_angle_rad=gas.vacuum_mixing_angle_rad,
+        tolerance=gas.tolerance,
+    )
+
+
+def multi_angle_evolution(
+    gas: Gas,
+    emission: Emission,
+    g1: float,
+    g3: float,
+    radii_km: FloatArray,
+    *,
+    modes: Modes | None = None,
+    initial_polarisation_z: FloatArray | None = None,
+) -> tuple[Beams, Evolution]:
+    """Multi-angle evolution at constant density.
+
+    Parameters
+    ----------
+    gas, emission
+        The gas and the model.
+    g1, g3
+        Couplings.
+    radii_km
+        Of the outputs, from zero.
+    modes
+        In place of the neutrinos and antineutrinos of the gas.
+    initial_polarisation_z
+        Of each mode; by default 1.
+
+    Returns
+    -------
+    tuple[Beams, Evolution]
+        The beams, with their weights for averages over the angles, and their evolution.
+    """
+    chosen = species(gas) if modes is None else modes
+    beams = multi_angle_beams(chosen, emission.number_of_angles, math.radians(emission.maximum_angle_deg))
+    initial = None
+    if initial_polarisation_z is not None:
+        initial = np.zeros((3, beams.size))
+        initial[2] = np.repeat(initial_polarisation_z, beams.angle_weight.size)
+    return beams, evolve(
+        beams,
+        coupling_matrix(g1, g3),
+        NeutrinoPotential(emission.potential_inverse_km),
+        radii_km,
+        mixing_angle_rad=gas.vacuum_mixing_angle_rad,
+        initial=initial,
         tolerance=gas.tolerance,
     )
 
@@ -125,28 +183,14 @@ def multi_angle_curve(
     initial_polarisation_z
         Of each mode; by default 1. Survival is then the share of ν_e in the first mode.
     """
-    chosen = species(gas) if modes is None else modes
-    potential = NeutrinoPotential(emission.potential_inverse_km)
     radii = distance / (abs(g1) * emission.potential_inverse_km)
-
-    def run(number_of_angles: int) -> tuple[Beams, Evolution]:
-        beams = multi_angle_beams(chosen, number_of_angles, math.radians(emission.maximum_angle_deg))
-        initial = None
-        if initial_polarisation_z is not None:
-            initial = np.zeros((3, beams.size))
-            initial[2] = np.repeat(initial_polarisation_z, beams.angle_weight.size)
-        return beams, evolve(
-            beams,
-            coupling_matrix(g1, g3),
-            potential,
-            radii,
-            mixing_angle_rad=gas.vacuum_mixing_angle_rad,
-            initial=initial,
-            tolerance=gas.tolerance,
+    half = emission.model_copy(update={"number_of_angles": emission.number_of_angles // 2})
+    (beams, fine), (fewer_beams, fewer) = (
+        multi_angle_evolution(
+            gas, chosen, g1, g3, radii, modes=modes, initial_polarisation_z=initial_polarisation_z
         )
-
-    beams, fine = run(emission.number_of_angles)
-    fewer_beams, fewer = run(emission.number_of_angles // 2)
+        for chosen in (emission, half)
+    )
     angles = beams.angle_weight.size
     survival = beams.angle_average(fine.survival)[:, 0]
     error = np.abs(survival - fewer_beams.angle_average(fewer.survival)[:, 0]) + fine.error

@@ -126,7 +126,7 @@ class ThreeFlavours(StrictModel):
 
 
 class PhaseDiagram(StrictModel):
-    """Grid of couplings of the mean survival probability; distances in 1/(|g| μ)."""
+    """Grid of couplings of the mean survival probability; distances in 1/(|g| (1 + g3) μ)."""
 
     number_of_g1: int = Field(ge=4, le=100)
     number_of_g3: int = Field(ge=5, le=201)

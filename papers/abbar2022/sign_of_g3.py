@@ -7,7 +7,6 @@ is the neutrinos that take the difference, P_z = D_z + α P̄_z.
 
 import numpy as np
 
-from common.flavor.density import NeutrinoPotential
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
@@ -15,21 +14,24 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.abbar2022.end_points import final_difference
-from papers.abbar2022.model import Ordering, single_angle_evolution
+from papers.abbar2022.model import (
+    ORDERINGS,
+    Ordering,
+    falling_potential,
+    falling_radii_km,
+    final_mean,
+    single_angle_evolution,
+)
 from papers.abbar2022.parameters import Fig1, Gas, SignOfG3
 
-ORDERINGS: tuple[Ordering, ...] = ("normal", "inverted")
-FINAL_SHARE = 0.9
-"""The final state is the mean over radii beyond this share of the last one."""
 OUTPUTS = 400
 
 
 def final_survival(gas: Gas, section: Fig1, ordering: Ordering, g3: float) -> tuple[FloatArray, float]:
     """Final survival of ν_e and ν̄_e, and the error of the integration."""
-    potential = NeutrinoPotential(section.potential_inverse_km, section.reference_radius_km, section.power)
-    radii = np.geomspace(section.reference_radius_km, section.final_radius_km, OUTPUTS)
-    run = single_angle_evolution(gas, ordering, section.g1_beside_g3, g3, potential, radii)
-    return np.mean(run.survival[radii > FINAL_SHARE * radii[-1]], axis=0), run.error
+    radii = falling_radii_km(section, OUTPUTS)
+    run = single_angle_evolution(gas, ordering, section.g1_beside_g3, g3, falling_potential(section), radii)
+    return final_mean(radii, run.survival), run.error
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ from papers.abbar2022.dephasing import (
     random_couplings,
     smallest_gap,
 )
-from papers.abbar2022.parameters import ThreeFlavours
+from papers.abbar2022.parameters import Gas, ThreeFlavours
 
 OUTPUTS = 1201
 TOLERANCE = 1e-8
@@ -211,6 +211,7 @@ def phase_quantities(
 def main() -> None:
     """Write the averages, the curves and the quantities."""
     parameters = load_parameters("abbar2022.three_flavours", ThreeFlavours)
+    ratio = load_parameters("abbar2022.gas", Gas).antineutrino_ratio
     g = parameters.coupling
     named = textures(g)
     phases = np.linspace(0.0, np.pi, parameters.number_of_phases)
@@ -221,19 +222,12 @@ def main() -> None:
     _, random_late, random_short, random_error = averages(parameters, drawn, parameters.random_scale)
     rules = [np.array([dephased_shares(m) for m in group]) for group in (named.values(), with_phase, drawn)]
     gaps = np.array([smallest_gap(m) for m in drawn]) / parameters.random_scale
-    ratio = 0.8
     both = shares(parameters, [named["all_equal_phase_90"]], g, parameters.number_of_angles // 2, ratio)[0]
     single = shares(parameters, [named["all_equal_phase_90"]], g, parameters.number_of_angles // 2)[0]
     quantities = {
         **texture_quantities(list(named), rules[0], late, short, error),
         **phase_quantities(phases, rules[1], phase_late, phase_error),
         **rule_quantities(rules[2], random_late, random_short, gaps, random_error),
-        "largest_distance_from_equipartition": Quantity(
-            value=float(np.max(np.abs(late - 1.0 / 3.0))),
-            unit="1",
-            description="largest distance of a late average share from 1/3 over the named textures",
-            numerical_error=error,
-        ),
         "conserved_share_change": Quantity(
             value=largest_change_of_conserved_shares(parameters, drawn[0], parameters.random_scale),
             unit="1",

@@ -211,16 +211,6 @@ def test_statistics_are_those_of_the_rows() -> None:
     np.testing.assert_allclose(statistics.mean, windows.mean(axis=(1, 2)), rtol=1e-12)
     np.testing.assert_allclose(statistics.z_deviation, average.std(axis=1), rtol=1e-10)
     np.testing.assert_allclose(statistics.x_deviation, np.sqrt(windows.var(axis=2).mean(axis=1)), rtol=1e-12)
-    np.testing.assert_allclose(
-        statistics.pointwise_distance, np.sqrt(np.mean((windows - 0.5) ** 2, axis=(1, 2))), rtol=1e-12
-    )
-    np.testing.assert_allclose(
-        statistics.averaged_distance, np.sqrt(np.mean((average - 0.5) ** 2, axis=1)), rtol=1e-12
-    )
-    np.testing.assert_allclose(
-        statistics.equipartition_share, np.mean(np.abs(windows - 0.5) <= 0.05, axis=(1, 2)), rtol=1e-12
-    )
-    np.testing.assert_array_equal(statistics.largest_deviation, np.abs(windows - 0.5).max(axis=(1, 2)))
 
 
 INTERRUPTED = """
