@@ -28,7 +28,7 @@ from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.units import natural_unit_system
-from common.validation import FloatArray, require_in_range, require_non_negative, require_positive
+from common.validation import FloatArray, require_in_range, require_positive
 from papers.abbar2022.model import Curve, multi_angle_curve, single_angle_evolution, species
 from papers.abbar2022.parameters import Claims, Emission, Fig2, Gas
 
@@ -95,7 +95,10 @@ def maximum_angle_of_quoted_conversion(gas: Gas) -> float:
 def largest_conversion(
     gas: Gas, potential_inverse_km: float, emission: Emission, ratio: float
 ) -> tuple[float, float]:
-    """Largest conversion of ν_e over one and a half oscillations at g1 μ = ratio ω, and its error."""
+    """Largest conversion of ν_e over one and a half oscillations at g1 μ = ratio ω, and its error.
+
+    Without vacuum mixing, as the closed form it is held against.
+    """
     angle = math.radians(emission.maximum_angle_deg)
     rates = precession(ratio, gas.antineutrino_ratio, angle)
     radii = np.linspace(0.0, 1.5 * rates.first_maximum / gas.vacuum_frequency_inverse_km, 301)
@@ -289,8 +292,7 @@ def single_angle_oscillation(gas: Gas, emission: Emission, distance: FloatArray,
 
 def with_heavy_flavour(gas: Gas, emission: Emission, distance: FloatArray) -> Curve:
     """Curve with ν_x and ν̄_x in the number HEAVY_FLAVOUR_SHARE of ν_e at the start, strong coupling."""
-    share = require_non_negative("heavy_flavour_share", HEAVY_FLAVOUR_SHARE)
-    alpha = gas.antineutrino_ratio
+    share, alpha = HEAVY_FLAVOUR_SHARE, gas.antineutrino_ratio
     frequency = gas.vacuum_frequency_inverse_km
     modes = Modes(np.array([1.0 + share, -(alpha + share)]), np.array([frequency, -frequency]))
     initial = np.array([(1.0 - share) / (1.0 + share), (alpha - share) / (alpha + share)])
@@ -300,7 +302,7 @@ def with_heavy_flavour(gas: Gas, emission: Emission, distance: FloatArray) -> Cu
 
 
 def scale_quantity(base: Curve, strong: Curve, pure: Curve) -> Quantity:
-    """Distance of half conversion in units of 1/(g1 μ)."""
+    """Distance of half conversion in units of 1/(g1 μ): the scale 1/(g1 μ) leaves the factor open."""
 
     def half(curve: Curve) -> float:
         return float(curve.distance[int(np.argmax(curve.survival < 0.5))])
@@ -308,7 +310,7 @@ def scale_quantity(base: Curve, strong: Curve, pure: Curve) -> Quantity:
     return Quantity(
         value=half(base),
         unit="1/(g1 mu)",
-        description="distance at which half of nu_e is converted, g1 = 0.1",
+        description="distance of half conversion: angle-averaged survival first below 1/2, g1 = 0.1",
         numerical_error=float(base.distance[1] - base.distance[0]),
         variants={
             "large_g1": Variant(value=half(strong), description="g1 = 0.5"),

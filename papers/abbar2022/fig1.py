@@ -17,12 +17,17 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.abbar2022.end_points import final_difference
-from papers.abbar2022.model import ORDERING_SIGN, Ordering, single_angle_evolution
+from papers.abbar2022.model import (
+    ORDERING_SIGN,
+    ORDERINGS,
+    Ordering,
+    falling_potential,
+    falling_radii_km,
+    final_mean,
+    single_angle_evolution,
+)
 from papers.abbar2022.parameters import Fig1, Gas
 
-ORDERINGS: tuple[Ordering, ...] = ("normal", "inverted")
-FINAL_SHARE = 0.9
-"""The final state is the mean over radii beyond this share of the last one."""
 LARGE_MIXING_ANGLE_rad = 0.15
 LOWER_FREQUENCY_inverse_km = 0.3
 INSIDE_RADII = 2.0
@@ -30,22 +35,20 @@ INSIDE_RADII = 2.0
 
 
 def radii_km(section: Fig1) -> FloatArray:
-    """Radii, even in the logarithm: the oscillations slow down outwards."""
-    radii: FloatArray = np.geomspace(
-        section.reference_radius_km, section.final_radius_km, section.number_of_radii
-    )
-    return radii
+    """Radii of the curves."""
+    return falling_radii_km(section, section.number_of_radii)
 
 
 def couplings(section: Fig1) -> list[tuple[float, float]]:
-    """Pairs (g1, g3) of all panels, without repetition."""
-    pairs = [(g1, 0.0) for g1 in section.g1] + [(section.g1_beside_g3, g3) for g3 in section.g3]
+    """Pairs (g1, g3) of all panels and g3 = g1, without repetition."""
+    beside = section.g1_beside_g3
+    pairs = [(g1, 0.0) for g1 in section.g1] + [(beside, g3) for g3 in section.g3] + [(beside, beside)]
     return list(dict.fromkeys(pairs))
 
 
 def final(radii: FloatArray, values: FloatArray) -> float:
     """Mean over the last radii."""
-    return float(np.mean(values[radii > FINAL_SHARE * radii[-1]]))
+    return float(final_mean(radii, values))
 
 
 def end_quantities(
@@ -123,18 +126,25 @@ def lower_frequency_quantity(gas: Gas, section: Fig1, potential: NeutrinoPotenti
 def suppression_quantities(
     section: Fig1, runs: dict[tuple[Ordering, float, float], Evolution]
 ) -> dict[str, Quantity]:
-    """Conversion with the largest g3 relative to none: inside and at the end."""
+    """Conversion with g3 relative to none: inside with the largest g3 and with g3 = g1, and at the end."""
     radii = radii_km(section)
     inside = radii < INSIDE_RADII * radii[0]
     quantities = {}
+    equal: dict[Ordering, tuple[float, float]] = {}
     for ordering in ORDERINGS:
-        curves = {g3: runs[ordering, section.g1_beside_g3, g3] for g3 in section.g3}
+        curves = {
+            g3: run for (one, g1, g3), run in runs.items() if (one, g1) == (ordering, section.g1_beside_g3)
+        }
         conversions = {
             g3: float(np.trapezoid(1.0 - run.survival[inside, 1], radii[inside]) / np.ptp(radii[inside]))
             for g3, run in curves.items()
         }
-        largest = section.g3[-1]
+        largest, beside = section.g3[-1], section.g1_beside_g3
         error = sum(curves[g3].error for g3 in (0.0, largest)) / conversions[0.0]
+        equal[ordering] = (
+            conversions[beside] / conversions[0.0],
+            (curves[beside].error + curves[0.0].error) / conversions[0.0],
+        )
         quantities[f"inside_conversion_ratio_{ordering}"] = Quantity(
             value=conversions[largest] / conversions[0.0],
             unit="1",
@@ -147,6 +157,14 @@ def suppression_quantities(
                 if index
             },
         )
+    quantities["inside_conversion_ratio_equal_couplings"] = Quantity(
+        value=equal["normal"][0],
+        unit="1",
+        description=f"mean conversion of anti nu_e inside {INSIDE_RADII * radii[0]:g} km, g3 = g1 to g3 = 0, "
+        "normal ordering",
+        numerical_error=equal["normal"][1],
+        variants={"inverted": Variant(value=equal["inverted"][0], description="inverted ordering")},
+    )
     without, with_g3 = (
         1.0 - final(radii, runs["inverted", section.g1_beside_g3, g3].survival[:, 1])
         for g3 in (0.0, section.g3[-1])
@@ -183,7 +201,7 @@ def main() -> None:
     gas = load_parameters("abbar2022.gas", Gas)
     section = load_parameters("abbar2022.fig1", Fig1)
     radii = radii_km(section)
-    potential = NeutrinoPotential(section.potential_inverse_km, section.reference_radius_km, section.power)
+    potential = falling_potential(section)
     runs = {
         (ordering, g1, g3): single_angle_evolution(gas, ordering, g1, g3, potential, radii)
         for ordering in ORDERINGS

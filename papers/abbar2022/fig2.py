@@ -3,6 +3,9 @@
 Left: values of g1. Middle: values of g3. Right: survival against the emission angle at r g1 μ = 30.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from common.replication.errors import run_stage
@@ -31,14 +34,20 @@ def distances(section: Fig2) -> FloatArray:
 
 
 def equipartition_quantities(section: Fig2, curves: dict[tuple[float, float], Curve]) -> dict[str, Quantity]:
-    """Distance from equipartition over the window: of each sample for large g1, of the mean for small."""
+    """Distance from equipartition over the window: of each sample for large g1, of the mean for small.
+
+    Of several g1 the one least favourable to the statement of the text decides: the largest distance, and the
+    smallest oscillation where oscillations are to remain.
+    """
     start = section.window_start
     window = f"r g1 mu from {start:g} to {section.final_distance:g}"
     large = {g1: curves[g1, 0.0] for g1 in section.g1 if g1 >= EXACT_FROM_G1}
     small = {g1: curves[g1, 0.0] for g1 in section.g1 if g1 < EXACT_FROM_G1}
 
-    def worst(values: dict[float, tuple[float, float]], description: str) -> Quantity:
-        chosen = max(values, key=lambda g1: values[g1][0])
+    def worst(
+        values: dict[float, tuple[float, float]], description: str, choose: Callable[..., Any] = max
+    ) -> Quantity:
+        chosen = choose(values, key=lambda g1: values[g1][0])
         return Quantity(
             value=values[chosen][0],
             unit="1",
@@ -71,13 +80,15 @@ def equipartition_quantities(section: Fig2, curves: dict[tuple[float, float], Cu
             f"distance of the mean survival from 1/2, {window}, largest over g1 < {EXACT_FROM_G1:g}",
         ),
         "small_g1_oscillation": worst(
-            oscillation, f"standard deviation of the survival, {window}, largest over g1 < {EXACT_FROM_G1:g}"
+            oscillation,
+            f"standard deviation of the survival, {window}, smallest over g1 < {EXACT_FROM_G1:g}",
+            min,
         ),
     }
 
 
 def suppression_quantities(section: Fig2, curves: dict[tuple[float, float], Curve]) -> dict[str, Quantity]:
-    """Mean conversion at g3 = g1 relative to g3 = 0, largest over g1."""
+    """Mean conversion relative to g3 = 0 for each ratio g3/g1, largest over g1."""
     start = section.window_start
     quantities = {}
     for ratio in section.g3_over_g1[1:]:

@@ -23,11 +23,15 @@ from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.model import ORDERING_SIGN, Ordering
+from papers.abbar2022.model import (
+    FINAL_SHARE,
+    ORDERING_SIGN,
+    ORDERINGS,
+    Ordering,
+    falling_potential,
+    falling_radii_km,
+)
 from papers.abbar2022.parameters import Emission, Fig1, Fig4, Gas
-
-FINAL_SHARE = 0.9
-"""With falling density the final state is the mean over radii beyond this share of the last one."""
 
 
 class Spectrum(NamedTuple):
@@ -40,10 +44,25 @@ class Spectrum(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Survival:
-    """Survival probability at each energy, averaged over the angles and a window, and its error."""
+    """Survival probability at each energy, averaged over the angles, and its error.
+
+    Parameters
+    ----------
+    mean
+        Over a window of distances, shape (energies,).
+    rms_distance
+        Root mean square of survival - 1/2 over the window, shape (energies,).
+    last
+        At the last distance, shape (energies,).
+    error, last_error
+        Of the mean and at the last distance, largest over the energies.
+    """
 
     mean: FloatArray
+    rms_distance: FloatArray
+    last: FloatArray
     error: float
+    last_error: float
 
     @property
     def energy_range(self) -> float:
@@ -78,7 +97,7 @@ def survival(
     first: float,
     tolerance: float,
 ) -> Survival:
-    """Mean survival from the radius ``first`` on."""
+    """Survival from the radius ``first`` on, and at the last radius."""
     run = evolve(
         beams,
         coupling_matrix(g1),
@@ -87,7 +106,10 @@ def survival(
         mixing_angle_rad=gas.vacuum_mixing_angle_rad,
         tolerance=tolerance,
     )
-    return Survival(beams.angle_average(run.survival[radii_km >= first].mean(axis=0)), run.error)
+    average = beams.angle_average(run.survival)
+    window = average[radii_km >= first]
+    rms = np.sqrt(np.mean((window - 0.5) ** 2, axis=0))
+    return Survival(window.mean(axis=0), rms, average[-1], run.error, run.error)
 
 
 def at_constant_density(
@@ -111,12 +133,14 @@ def at_falling_density(
     number_of_angles: int | None,
 ) -> Survival:
     """Survival at large radius with the potential of Fig. 1."""
-    radii = np.geomspace(profile.reference_radius_km, profile.final_radius_km, 400)
-    potential = NeutrinoPotential(profile.potential_inverse_km, profile.reference_radius_km, profile.power)
-    beams = _beams(modes(gas, section, ordering), emission, number_of_angles)
-    last = FINAL_SHARE * profile.final_radius_km
     return survival(
-        beams, gas, section.falling_density_g1, potential, radii, last, section.falling_density_tolerance
+        _beams(modes(gas, section, ordering), emission, number_of_angles),
+        gas,
+        section.falling_density_g1,
+        falling_potential(profile),
+        falling_radii_km(profile, 400),
+        FINAL_SHARE * profile.final_radius_km,
+        section.falling_density_tolerance,
     )
 
 
@@ -127,21 +151,34 @@ def _beams(chosen: Modes, emission: Emission, number_of_angles: int | None) -> B
 
 
 def with_angle_error(fine: Survival, fewer: Survival) -> Survival:
-    """Add the distance to the result with half as many angles to the error."""
-    return Survival(fine.mean, fine.error + float(np.max(np.abs(fine.mean - fewer.mean))))
+    """Add the distance to the result with half as many angles to the errors."""
+    return dataclasses.replace(
+        fine,
+        error=fine.error + float(np.max(np.abs(fine.mean - fewer.mean))),
+        last_error=fine.last_error + float(np.max(np.abs(fine.last - fewer.last))),
+    )
 
 
 def quantities_of(results: dict[str, Survival]) -> dict[str, Quantity]:
     """What decides the claims."""
     constant, falling = results["multi_angle_constant"], results["multi_angle_falling_normal"]
-    distance = float(np.max(np.abs(constant.mean - 0.5)))
     ranges = {name: result.energy_range for name, result in results.items()}
     return {
         "distance_from_equipartition": Quantity(
-            value=distance,
+            value=float(np.max(np.abs(constant.last - 0.5))),
             unit="1",
-            description="largest distance of the mean survival from 1/2 over the energies, constant density",
-            numerical_error=constant.error,
+            description="largest distance of the survival from 1/2 over the energies at the last distance, "
+            "constant density",
+            numerical_error=constant.last_error,
+            variants={
+                "window_mean": Variant(
+                    value=float(np.max(np.abs(constant.mean - 0.5))),
+                    description="of the mean over the window, which oscillations do not show in",
+                ),
+                "window_rms": Variant(
+                    value=float(np.max(constant.rms_distance)), description="rms distance over the window"
+                ),
+            },
         ),
         "energy_range_constant_density": Quantity(
             value=constant.energy_range,
@@ -194,8 +231,7 @@ def main() -> None:
             at_constant_density(gas, emission, section, angles // 2),
         ),
     }
-    orderings: tuple[Ordering, ...] = ("normal", "inverted")
-    for ordering in orderings:
+    for ordering in ORDERINGS:
 
         def falling(number: int | None, ordering: Ordering = ordering) -> Survival:
             return at_falling_density(gas, emission, profile, section, ordering, number)
@@ -206,7 +242,7 @@ def main() -> None:
     table = {"energy [MeV]": spectrum.energy_MeV, "initial_spectrum [1/MeV]": spectrum.spectrum_inverse_MeV}
     for name, result in results.items():
         table[f"survival_{name} [1]"] = result.mean
-    final = results["multi_angle_constant"].mean
+    final = results["multi_angle_constant"].last
     table["final_nu_e [1/MeV]"] = spectrum.spectrum_inverse_MeV * final
     table["final_nu_x [1/MeV]"] = spectrum.spectrum_inverse_MeV * (1.0 - final)
     write_csv(data_path("abbar2022", "fig4.csv"), table)
