@@ -5,7 +5,9 @@ that falls as N rises is an artefact of the discrete angles (Sarikas et al., arX
 in dispersion relations); growth on which N and N/2 agree belongs to the gas.
 
 The one-dimensional solutions of the same N are compared as well: the distance up to which each agrees with
-that of the largest N to 1e-4.
+that of the largest N to 1e-4. They do so over less than the stretch of the fit: the phases of the background
+there are not converged, and a slope depends on where it is taken. The error of a rate is therefore at least
+the spread of the slopes in the two halves of the stretch and in one that begins earlier.
 """
 
 from collections.abc import Mapping
@@ -23,10 +25,20 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.abbar2022.planar import available_threads, periodic_gas
-from papers.abbar2022.planar_parameters import Growth, GrowthScan, PlanarGas
+from papers.abbar2022.planar_parameters import Fig3, Growth, GrowthScan, PlanarGas
+from papers.abbar2022.resolution import resolved_until
 
 ROWS = 300
 ACCURACY = 1e-4
+SMALLER_SEED = 1e-4
+"""Another amplitude of the unstated seed, rms tilt in rad."""
+
+PARTS = {
+    "earlier": "slope over as long as half the stretch of the fit, from half its start",
+    "first_half": "first half of the stretch of the fit",
+    "second_half": "second half of the stretch of the fit",
+}
+
 CONVERGED = 0.1
 """Relative spread over the three largest numbers of angles up to which a growth rate counts as converged."""
 
@@ -46,15 +58,32 @@ class Rates(NamedTuple):
         """Wave numbers."""
         return np.array(self.scan.wave_numbers_inverse_km, dtype=np.float64)
 
-    def error_inverse_km(self) -> FloatArray:
+    def spread_inverse_km(self) -> FloatArray:
         """Spread over the three largest numbers of angles, shape (waves,)."""
         return np.asarray(np.ptp(self.rate_inverse_km[-3:], axis=0))
+
+    def parts_inverse_km(self) -> dict[str, FloatArray]:
+        """Rates of the largest number of angles in stretches half as long as that of the fit, each (waves,).
+
+        Its halves, and one that begins at half its start.
+        """
+        start, half = self.scan.fit_start_km, 0.5 * (self.scan.length_km - self.scan.fit_start_km)
+        starts = {"earlier": 0.5 * start, "first_half": start, "second_half": start + half}
+        return {name: growth_rate(self.runs[-1], one, one + half) for name, one in starts.items()}
+
+    def error_inverse_km(self) -> FloatArray:
+        """Error of the rates of the largest number of angles, shape (waves,).
+
+        The larger of the spread over the numbers of angles and that over parts of the stretch.
+        """
+        parts = np.stack(list(self.parts_inverse_km().values()))
+        return np.asarray(np.maximum(self.spread_inverse_km(), np.ptp(parts, axis=0)))
 
     def converged(self) -> NDArray[np.bool_]:
         """Waves that grow at a rate on which the three largest numbers of angles agree."""
         rate = self.rate_inverse_km[-1]
         both: NDArray[np.bool_] = np.logical_and(
-            self.error_inverse_km() <= CONVERGED * rate, rate > SLOWEST_inverse_km
+            self.spread_inverse_km() <= CONVERGED * rate, rate > SLOWEST_inverse_km
         )
         return both
 
@@ -78,17 +107,18 @@ class Rates(NamedTuple):
 
     def resolved_until_km(self) -> FloatArray:
         """Distance to which the one-dimensional solution of each lower N agrees with that of the largest."""
-        finest = self.runs[-1]
-        reach = []
-        for run in self.runs[:-1]:
-            off = np.abs(run.survival - finest.survival) > ACCURACY
-            reach.append(run.distance_km[max(int(np.argmax(off)) - 1, 0) if off.any() else -1])
-        return np.array(reach)
+        finest = self.runs[-1].survival
+        return np.array(
+            [
+                resolved_until(run.distance_km, np.abs(run.survival - finest), ACCURACY)
+                for run in self.runs[:-1]
+            ]
+        )
 
 
-def growth_rate(run: ModeGrowth, start_km: float) -> FloatArray:
-    """Slope of ln(amplitude) from a distance to the end, by least squares, for each wave."""
-    stretch = run.distance_km >= start_km
+def growth_rate(run: ModeGrowth, start_km: float, end_km: float = np.inf) -> FloatArray:
+    """Slope of ln(amplitude) between two distances, by least squares, for each wave."""
+    stretch = (run.distance_km >= start_km) & (run.distance_km <= end_km)
     return np.asarray(np.polyfit(run.distance_km[stretch], run.log_amplitude[stretch], 1)[0])
 
 
@@ -116,18 +146,46 @@ def table(results: Mapping[str, Rates]) -> dict[str, FloatArray]:
     return dict(zip(names, np.array(rows).T, strict=True))
 
 
-def peak_quantities(name: str, result: Rates, peak: int, seed_amplitude: float) -> dict[str, Quantity]:
-    """Quantities of the fastest converged wave."""
+def peak_quantities(
+    name: str, result: Rates, peak: int, seed_amplitude: float, seed_modes: int | None
+) -> dict[str, Quantity]:
+    """Quantities of the fastest converged wave.
+
+    The distance over which it grows from an amplitude a to 1 at the rate γ, ln(1/a)/γ, is an extrapolation of
+    the linear growth; a is that of the whole seed. Variants have a smaller seed and, if the seed's number of
+    waves is given, the share of a single one.
+    """
     degrees = f"{result.scan.maximum_angle_deg:g} degrees"
     finest, waves = result.scan.numbers_of_angles[-1], result.waves_inverse_km
     rate, error = float(result.rate_inverse_km[-1, peak]), float(result.error_inverse_km()[peak])
-    length_km = float(np.log(1.0 / seed_amplitude)) / rate
+    reach_km = result.resolved_until_km()[-1]
+
+    def length_km(amplitude: float) -> float:
+        return float(np.log(1.0 / amplitude)) / rate
+
+    seeds = {
+        f"seed_{SMALLER_SEED:.0e}".replace("e-0", "e_minus_"): Variant(
+            value=length_km(SMALLER_SEED),
+            description=f"seed of {SMALLER_SEED:g} rms in place of {seed_amplitude:g}",
+        )
+    }
+    if seed_modes is not None:
+        share = seed_amplitude / seed_modes**0.5
+        seeds["single_wave"] = Variant(
+            value=length_km(share),
+            description=f"from {share:.2g}, the share of one of the seed's {seed_modes} waves",
+        )
     return {
         f"{name}_converged_growth_rate": Quantity(
             value=rate,
             unit="1/km",
-            description=f"fastest growth on which {finest} angles, half and a quarter agree, up to {degrees}",
+            description=f"fastest growth on which {finest} angles, half and a quarter agree, {degrees}, on a "
+            f"background whose phases are converged to {reach_km:.1g} km only",
             numerical_error=error,
+            variants={
+                part: Variant(value=float(slopes[peak]), description=PARTS[part])
+                for part, slopes in result.parts_inverse_km().items()
+            },
         ),
         f"{name}_converged_wave_number": Quantity(
             value=float(waves[peak]),
@@ -136,22 +194,29 @@ def peak_quantities(name: str, result: Rates, peak: int, seed_amplitude: float) 
             numerical_error=float(np.max(np.diff(waves)[max(peak - 1, 0) : peak + 1])),
         ),
         f"{name}_coherence_estimate": Quantity(
-            value=length_km,
+            value=length_km(seed_amplitude),
             unit="km",
-            description=f"distance over which that wave grows from the seed's amplitude to 1, {degrees}",
-            numerical_error=length_km * error / rate,
+            description=f"distance over which that wave grows from {seed_amplitude:g}, the seed's rms, to 1, "
+            f"by extrapolation, {degrees}",
+            numerical_error=length_km(seed_amplitude) * error / rate,
+            variants=seeds,
         ),
     }
 
 
-def quantities(results: Mapping[str, Rates], seed_amplitude: float) -> dict[str, Quantity]:
-    """Peaks of the converged bands, and the fastest growth of long waves against the number of angles."""
+def quantities(
+    results: Mapping[str, Rates], seed_amplitude: float, seed_modes: Mapping[str, int]
+) -> dict[str, Quantity]:
+    """Peaks of the converged bands, and the fastest growth of long waves against the number of angles.
+
+    The numbers of waves of the seed are those of the runs at the same opening angle, if there are any.
+    """
     content: dict[str, Quantity] = {}
     for name, result in results.items():
         degrees = f"{result.scan.maximum_angle_deg:g} degrees"
         peak, numbers = result.converged_peak(), result.scan.numbers_of_angles
         if peak is not None:
-            content |= peak_quantities(name, result, peak, seed_amplitude)
+            content |= peak_quantities(name, result, peak, seed_amplitude, seed_modes.get(name))
         rate, waves = result.long_waves()
         content[f"{name}_long_wave_growth_rate"] = Quantity(
             value=float(rate[-1]),
@@ -189,9 +254,11 @@ def main() -> None:
     """Compute and write."""
     gas = load_parameters("abbar2022.planar_gas", PlanarGas)
     growth = load_parameters("abbar2022.fig3_growth", Growth)
+    fig3 = load_parameters("abbar2022.fig3", Fig3)
+    seed_modes = {"middle": fig3.ladder.seed_modes, "wide": fig3.wide_angle.seed_modes}
     results = compute(gas, growth, available_threads())
     write_csv(data_path("abbar2022", "fig3_growth.csv"), table(results))
-    write_quantities("abbar2022", "fig3_growth", quantities(results, gas.seed_amplitude))
+    write_quantities("abbar2022", "fig3_growth", quantities(results, gas.seed_amplitude, seed_modes))
 
 
 if __name__ == "__main__":
