@@ -6,6 +6,7 @@ equation does. The derivation is in ``linear_regime.py``. Times are in 1/μ.
 """
 
 import numpy as np
+import scipy.optimize
 from numpy.typing import ArrayLike
 
 from common.replication.errors import run_stage
@@ -15,6 +16,7 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.abbar2022.linear_regime import (
+    Trace,
     drive,
     evolve_polarisation,
     has_saddle,
@@ -23,12 +25,12 @@ from papers.abbar2022.linear_regime import (
     linear_solution,
     squared_growth_rate,
     threshold_of_growth,
-    trace_value,
     vacuum_and_preserving_term,
 )
 from papers.abbar2022.parameters import AppendixA
 
 ROUNDING = 1e-12
+TRACES: tuple[Trace, ...] = ("kept", "removed")
 
 
 def commutator(delta: complex, g1: float, g3: float, omega: float, tau: float = 1.0) -> complex:
@@ -58,6 +60,25 @@ def linear_part(g1: float, g3: float, omega: float, tau: float = 1.0) -> tuple[c
     ]
     constant = -1j * commutator(0.0, g1, g3, omega, tau)
     return constant, np.array([[c.real for c in columns], [c.imag for c in columns]])
+
+
+def growth_of_linear_part(matrix: FloatArray, *, conjugate: bool) -> float:
+    """Largest growth rate of ∂_t δ = a δ + b δ* from its real 2x2 matrix, with b or without it."""
+    if not conjugate:
+        # What turns and stretches alike in all directions is a; the rest, which does neither, is b.
+        diagonal, off = 0.5 * (matrix[0, 0] + matrix[1, 1]), 0.5 * (matrix[1, 0] - matrix[0, 1])
+        matrix = np.array([[diagonal, -off], [off, diagonal]])
+    return float(np.linalg.eigvals(matrix).real.max())
+
+
+def half_conversion_coupling(g3: float) -> float:
+    """g1 at which the full equation converts at most half of the ν_e for ω = 0, by bisection."""
+    upper = min(2.0 * g3, (1.0 - 1e-9) * np.sqrt(1.0 - g3**2))
+    return float(
+        scipy.optimize.brentq(
+            lambda g1: largest_conversion(g1, g3) - 0.5, 0.5 * g3, upper, xtol=1e-14 * g3, rtol=1e-13
+        )
+    )
 
 
 def check_of_equations(samples: FloatArray) -> dict[str, Quantity]:
@@ -121,7 +142,7 @@ def quantities_of_the_criterion(parameters: AppendixA) -> dict[str, Quantity]:
             numerical_error=ROUNDING * by_eigenvalue,
             variants={
                 "full_equation": Variant(
-                    value=1.0,
+                    value=half_conversion_coupling(g3) / g3,
                     description="smallest g1/g3 at which the full equation converts half of the ν_e",
                 ),
                 "trace_removed": Variant(
@@ -166,7 +187,8 @@ def quantities_of_the_mechanism(parameters: AppendixA) -> dict[str, Quantity]:
     linear, coupled = terms_over_drive(g1, g3)
     # a corner of the allowed couplings where the drive is weak, |g| < 1
     corner = (0.2, -0.95)
-    source_free = np.abs(np.linalg.eigvals([[0.0, 1.0 - 2 * 0.09], [-(1.0 - 2 * 0.09), 0.0]]).real).max()
+    chosen = (parameters.growth_g1, parameters.growth_g3, 1.0 / parameters.potential_over_frequency)
+    matrix = linear_part(*chosen)[1]
     return {
         "largest_e_foldings": Quantity(
             value=float(largest_e_foldings(1.0, 0.0)),
@@ -220,10 +242,16 @@ def quantities_of_the_mechanism(parameters: AppendixA) -> dict[str, Quantity]:
             },
         ),
         "growth_without_conjugate": Quantity(
-            value=float(source_free),
+            value=growth_of_linear_part(matrix, conjugate=False),
             unit="1",
-            description="growth rate of Eq. (A3) without the term in δ*, for g1 = 0.3, η = μ",
+            description="growth rate of the linear part of Eq. (A3) over μ, from the commutator, without the "
+            f"term in δ*, g1 = {chosen[0]:g}, g3 = {chosen[1]:g}, ω = {chosen[2]:g} μ",
             numerical_error=1e-14,
+            variants={
+                "with_conjugate": Variant(
+                    value=growth_of_linear_part(matrix, conjugate=True), description="the same with that term"
+                )
+            },
         ),
     }
 
@@ -288,9 +316,15 @@ def quantities_of_the_roles(parameters: AppendixA) -> dict[str, Quantity]:
     dense = np.array(frequencies) <= 1e-3
     g1, g3 = 0.3, -0.05
     p = evolve_polarisation(np.linspace(0.0, 60.0, 6001), g1, g3)
-    early = evolve_polarisation(np.array([0.01 / float(drive(g1, 0.0))]), g1, 0.0)
-    oscillation = evolve_polarisation(np.linspace(0.0, 2.0 * np.pi / (4.0 * g1), 2001)[:-1], g1, 0.0)
-    constant = linear_part(g1, 0.0, 0.0, trace_value("removed"))[0]
+    chosen = (parameters.growth_g1, parameters.growth_g3, 1.0 / parameters.potential_over_frequency)
+    end_of_linear = 0.1 / float(drive(*chosen[:2]))
+    early = evolve_polarisation(np.array([end_of_linear]), *chosen)
+    period = np.linspace(0.0, 2.0 * np.pi / (4.0 * g1), 2001)
+    oscillation = evolve_polarisation(period, g1, 0.0)
+    without_trace = evolve_polarisation(period, g1, 0.0, trace="removed")
+    with_g3, with_g3_without_trace = (
+        evolve_polarisation(period, g1, parameters.growth_g3, trace=trace) for trace in TRACES
+    )
     return {
         "suppression_violations": Quantity(
             value=int(rises[0][dense].sum() + rises[1].sum()),
@@ -319,20 +353,26 @@ def quantities_of_the_roles(parameters: AppendixA) -> dict[str, Quantity]:
         "real_over_imaginary": Quantity(
             value=float(np.abs(early[0, 0] / early[1, 0])),
             unit="1",
-            description="Re δ/Im δ early in the growth, full equation, g1 = 0.3, g3 = ω = 0",
+            description="|Re δ/Im δ| where |δ| = 0.1, full equation, "
+            f"g1 = {chosen[0]:g}, g3 = {chosen[1]:g}, ω = {chosen[2]:g} μ",
             numerical_error=1e-9,
         ),
         "trace_effect": Quantity(
-            value=conversion_without_vacuum(g1, 0.0) - abs(constant),
+            value=0.5 * float(without_trace[2].min() - oscillation[2].min()),
             unit="1",
-            description=(
-                "largest conversion at g3 = ω = 0 with the trace of ρ, minus that without it, "
-                "where the initial state is stationary"
-            ),
-            numerical_error=1e-14,
+            description="largest conversion within a period, full equation with the trace of ρ minus that "
+            f"without it, g1 = {g1:g}, g3 = ω = 0",
+            # the minimum of P_z between two samples, and the integration
+            numerical_error=0.25 * (np.pi / 2000) ** 2 + 1e-9,
+            variants={
+                "with_g3": Variant(
+                    value=0.5 * float(with_g3_without_trace[2].min() - with_g3[2].min()),
+                    description=f"the same with g3 = {parameters.growth_g3:g}",
+                )
+            },
         ),
         "single_angle_modulation": Quantity(
-            value=float(np.std(0.5 * (1.0 + oscillation[2]))),
+            value=float(np.std(0.5 * (1.0 + oscillation[2, :-1]))),
             unit="1",
             description="standard deviation of the single beam's survival probability over a period, g3 = 0",
             numerical_error=1e-6,
@@ -374,7 +414,7 @@ def threshold_columns(parameters: AppendixA) -> dict[str, FloatArray]:
         "g3 [1]": g3,
         "threshold_a5 [1]": threshold_of_growth(g3),
         "threshold_a5_trace_removed [1]": threshold_of_growth(g3, trace="removed"),
-        "half_conversion_full_equation [1]": g3,
+        "half_conversion_full_equation [1]": np.array([half_conversion_coupling(float(one)) for one in g3]),
         "vacuum_threshold [1]": np.full(g3.size, threshold_of_growth(0.0, 1.0 / ratio)),
     }
 
