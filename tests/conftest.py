@@ -26,13 +26,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def pinned(num_regression: NumericRegressionFixture) -> Pin:
-    """Compare columns of numbers with the pinned ones, by relative tolerance only.
+    """Compare columns of numbers with the pinned ones, by relative tolerance only: one for all, or by column.
 
     The absolute tolerance is zero: a cross-section of 1e-40 must not pass against any other small number.
     """
 
-    def check(columns: Mapping[str, ArrayLike], *, relative_tolerance: float = 1e-7) -> None:
+    def check(
+        columns: Mapping[str, ArrayLike],
+        *,
+        relative_tolerance: float = 1e-7,
+        relative_tolerances: Mapping[str, float] | None = None,
+    ) -> None:
         data: dict[str, Any] = {name: np.atleast_1d(values) for name, values in columns.items()}
-        num_regression.check(data, default_tolerance={"atol": 0.0, "rtol": relative_tolerance})
+        num_regression.check(
+            data,
+            tolerances={
+                name: {"atol": 0.0, "rtol": tolerance}
+                for name, tolerance in (relative_tolerances or {}).items()
+            },
+            default_tolerance={"atol": 0.0, "rtol": relative_tolerance},
+        )
 
     return check

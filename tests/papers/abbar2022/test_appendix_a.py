@@ -21,7 +21,10 @@ from common.flavor.evolution import evolve
 from papers.abbar2022.appendix_a import (
     check_of_equations,
     commutator,
+    growth_of_linear_part,
+    half_conversion_coupling,
     homogeneous_growth,
+    linear_part,
     printed_right_hand_side,
     terms_over_drive,
     time_to_reach,
@@ -144,7 +147,19 @@ def test_turning_point_without_vacuum_term(g1, g3):
 
 def test_half_is_converted_at_equal_couplings():
     assert largest_conversion(0.01, 0.01) == pytest.approx(0.5, rel=1e-12)
+    for g3 in (1e-4, 0.01, 0.6):
+        assert half_conversion_coupling(g3) == pytest.approx(g3, rel=1e-12)
     assert squared_growth_rate(0.01, 0.01) < 0.0
+
+
+@given(**couplings, omega=st.floats(-3.0, 3.0))
+def test_nothing_grows_without_the_conjugate_term(g1, g3, omega):
+    """With it the rate is that of Eq. (A5)."""
+    matrix = linear_part(g1, g3, omega)[1]
+    assert growth_of_linear_part(matrix, conjugate=False) == pytest.approx(0.0, abs=1e-14)
+    expected = math.sqrt(max(float(squared_growth_rate(g1, g3, omega)), 0.0))
+    # A rate is the root of what rounding leaves of its square.
+    assert growth_of_linear_part(matrix, conjugate=True) == pytest.approx(expected, rel=1e-6, abs=1e-7)
 
 
 def test_driven_solution_follows_the_full_equation():

@@ -114,11 +114,12 @@ def test_rule_holds_on_couplings_it_was_not_made_for_and_fails_where_it_must():
     late = window_average(curves, x, 15.0, 45.0)
     deviation = np.max(np.abs(late - [dephased_shares(matrix) for matrix in matrices]), axis=1)
     wide = np.array([smallest_gap(matrix) for matrix in matrices]) > 0.15
+    # What oscillations that die slowly leave in a mean over a window of 30: up to 0.02 on these couplings.
     assert np.all(deviation[wide] < 0.06)
     assert np.count_nonzero(wide) >= 4
     # Two eigenvalues of the last one differ by so little that their phases have not run apart.
     assert smallest_gap(matrices[-1]) < 0.02
-    assert deviation[-1] > 0.1
+    assert deviation[-1] > 0.1  # far beyond that
 
 
 def test_half_conversion_is_found_on_a_map():
@@ -135,6 +136,7 @@ def test_end_point_in_closed_form(ordering, g3):
     run = single_angle_evolution(GAS, ordering, g1, g3, NeutrinoPotential(potential, 10.0, 4.0), radii)
     vectors = run.polarisation[radii > 270.0].mean(axis=0)
     difference = vectors[2, 0] - GAS.antineutrino_ratio * vectors[2, 1]
+    # The mixing angle of 1e-3 leaves an oscillation of 3e-3, sampled by few radii: up to 4e-4 in the mean.
     assert difference == pytest.approx(final_difference(GAS, potential, ordering, g1, g3), abs=5e-4)
 
 
