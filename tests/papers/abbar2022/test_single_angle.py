@@ -70,6 +70,18 @@ def test_g3_delays_but_does_not_prevent_conversion() -> None:
     assert fig1.final(radii, with_g3) < 0.1
 
 
+def test_equal_couplings_raise_the_conversion_inside_in_the_normal_ordering() -> None:
+    radii = fig1.radii_km(section())
+    inside = radii < 20.0
+    for ordering, suppressed in (("normal", False), ("inverted", True)):
+        with_g3, without = (
+            float(np.trapezoid(1.0 - run(ordering, 1e-3, g3).survival[inside, 1], radii[inside]))
+            for g3 in (1e-3, 0.0)
+        )
+        assert (with_g3 < 0.5 * without) == suppressed
+        assert (with_g3 > without) == (not suppressed)
+
+
 def test_swapped_orderings_are_noticed() -> None:
     """Negative control: with the orderings interchanged both verdicts fall."""
     runs = {
