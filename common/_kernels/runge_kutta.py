@@ -18,6 +18,8 @@ FINISHED = 0
 TOO_MANY_STEPS = 1
 STEP_TOO_SMALL = 2
 
+_PORTION = 1024
+
 
 @compiled()
 def _combine(
@@ -28,16 +30,21 @@ def _combine(
     step: float,
     result: NDArray[np.float64],
 ) -> None:
-    """Set result = state + step Σ_j coefficients_j slopes_j over the first ``count`` slopes."""
+    """Set result = state + step Σ_j coefficients_j slopes_j over the first ``count`` slopes.
+
+    In portions that stay in the fastest cache: long states are limited by memory.
+    """
     size = state.size
-    for i in range(size):
-        result[i] = state[i]
-    for j in range(count):
-        factor = step * coefficients[j]
-        if factor != 0.0:
-            slope = slopes[j]
-            for i in range(size):
-                result[i] += factor * slope[i]
+    for first in range(0, size, _PORTION):
+        last = min(first + _PORTION, size)
+        for i in range(first, last):
+            result[i] = state[i]
+        for j in range(count):
+            factor = step * coefficients[j]
+            if factor != 0.0:
+                slope = slopes[j]
+                for i in range(first, last):
+                    result[i] += factor * slope[i]
 
 
 @compiled()
