@@ -356,11 +356,10 @@ def _halved(edges: tuple[float, ...], times: int) -> tuple[float, ...]:
 
 @functools.cache
 def _taylor_of_occupation() -> FloatArray:
-    """Taylor coefficients of 1/(e^t + 1): -(2^n - 1) B_n/n! t^{n-1}."""
-    n = np.arange(1, 37)
-    bernoulli = scipy.special.bernoulli(36)[1:]
-    coefficients = -(2.0**n - 1.0) * bernoulli / scipy.special.factorial(n)
-    return np.asarray(coefficients, dtype=np.float64)
+    """Taylor coefficients of 1/(e^t + 1), -(2^n - 1) B_n/n! t^{n-1}, n even, over n + 2 and n + 3."""
+    n = np.arange(2, 37, 2)
+    coefficients = -(2.0**n - 1.0) * scipy.special.bernoulli(36)[2::2] / scipy.special.factorial(n)
+    return np.asarray([coefficients / (n + 2.0), coefficients / (n + 3.0)])
 
 
 def _fermi_tails(lower: FloatArray) -> tuple[FloatArray, FloatArray]:

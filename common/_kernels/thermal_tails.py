@@ -14,19 +14,19 @@ _SMALLEST_EXPONENT = -700.0
 def fermi_tails(lower: FloatArray, taylor: FloatArray, complete: FloatArray, tails: FloatArray) -> None:
     """For each lower limit x, write x^k-weighted tails of 1/(e^t + 1) for k = 2 and 3.
 
-    ``taylor`` holds the Taylor coefficients of 1/(e^t + 1), ``complete`` the integrals from zero, ``tails``
-    (shape ``(lower.size, 2)``) takes the result.
+    ``taylor`` holds the Taylor coefficients of 1/(e^t + 1) - 1/2 in powers of t², each divided by t, and over
+    the powers that integration brings down: shape (2, terms) for k = 2 and 3. ``complete`` holds the integrals
+    from zero, and ``tails`` (shape ``(lower.size, 2)``) takes the result.
     """
     for i in range(lower.size):
         x = lower[i]
         if x < _SWITCH:
-            second, third, power = 0.0, 0.0, x * x * x
-            for j in range(taylor.size):
-                second += taylor[j] * power / (j + 3)
-                third += taylor[j] * power * x / (j + 4)
-                power *= x
-            tails[i, 0] = complete[0] - second
-            tails[i, 1] = complete[1] - third
+            second, third, square = 0.0, 0.0, x * x
+            for j in range(taylor.shape[1] - 1, -1, -1):
+                second = second * square + taylor[0, j]
+                third = third * square + taylor[1, j]
+            tails[i, 0] = complete[0] - x * square * (1.0 / 6.0 + x * second)
+            tails[i, 1] = complete[1] - square * square * (0.125 + x * third)
         elif -x < _SMALLEST_EXPONENT:
             tails[i, 0] = 0.0
             tails[i, 1] = 0.0
