@@ -45,6 +45,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.integrators import IntegrationResult, gauss_legendre
 from common.validation import FloatArray, require_in_range, require_integer, require_one_of, require_positive
 
@@ -53,8 +54,6 @@ Diagram: TypeAlias = Literal["exchange", "annihilation"]
 DIAGRAMS: tuple[Diagram, ...] = ("exchange", "annihilation")
 PHASE_SPACE_FACTOR = 1e-2
 """ε of Eqs. 2 and 3 of arXiv:1912.09115, which stands for (2π)⁻³ = 4.0e-3."""
-MAXIMUM_COUPLING = math.sqrt(4.0 * math.pi)
-"""Perturbative up to here."""
 MINIMUM_COUPLING = 1e-6
 LOW_ENERGY_COEFFICIENTS: dict[Diagram, float] = {
     "exchange": 1.0 / (1474560.0 * math.pi**5),
@@ -355,7 +354,7 @@ def diagram_cross_section_inverse_MeV2(
     """
     require_one_of("diagram", diagram, DIAGRAMS)
     M = float(require_positive("mediator_mass_MeV", mediator_mass_MeV))
-    g = float(require_in_range("coupling", coupling, MINIMUM_COUPLING, MAXIMUM_COUPLING))
+    g = float(require_in_range("coupling", coupling, MINIMUM_COUPLING, MAXIMUM_PERTURBATIVE_COUPLING))
     F = require_integer("flavours", flavours, 1, MAXIMUM_FLAVOURS)
     energies = require_positive("centre_of_mass_energy_MeV", centre_of_mass_energy_MeV)
     ratios = require_in_range(

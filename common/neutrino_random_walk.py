@@ -20,6 +20,7 @@ Densities vary over decades within these radii; here they are a power law or an 
 '2.83e+09 cm, 1.15e+09 cm'
 """
 
+import abc
 import dataclasses
 import math
 from typing import Literal, TypeAlias
@@ -89,8 +90,8 @@ def neutrino_nucleon_cross_section_cm2(energy_MeV: ArrayLike, channel: Channel) 
 
 
 @dataclasses.dataclass(frozen=True)
-class PowerLawProfile:
-    """Mass density ρ(r) = ρ0 (r0/r)^p.
+class DensityProfile(abc.ABC):
+    """Mass density ρ(r) = ρ0 s(r), where s is one at the radius r0.
 
     Attributes
     ----------
@@ -98,6 +99,46 @@ class PowerLawProfile:
         ρ0, positive.
     radius_km
         r0, positive.
+
+    Raises
+    ------
+    ValueError
+        A parameter is out of its range.
+    """
+
+    density_g_per_cm3: float
+    radius_km: float
+
+    def __post_init__(self) -> None:
+        """Refuse impossible profiles."""
+        require_positive("density_g_per_cm3", self.density_g_per_cm3)
+        require_positive("radius_km", self.radius_km)
+
+    @abc.abstractmethod
+    def _shape(self, radius_km: FloatArray) -> FloatArray:
+        """Density over ρ0."""
+
+    def nucleon_density_inverse_cm3(self, radius_km: ArrayLike) -> FloatArray:
+        """Nucleons per cm³, ρ over the atomic mass unit, at a positive radius in km.
+
+        Raises
+        ------
+        ValueError
+            The radius isn't positive.
+        """
+        density = self.density_g_per_cm3 * self._shape(require_positive("radius_km", radius_km))
+        number: FloatArray = density * units.g / (ATOMIC_MASS_UNIT_MeV * units.MeV)
+        return number
+
+
+@dataclasses.dataclass(frozen=True)
+class PowerLawProfile(DensityProfile):
+    """Mass density ρ(r) = ρ0 (r0/r)^p.
+
+    Attributes
+    ----------
+    density_g_per_cm3, radius_km
+        ρ0 and r0, positive.
     power
         p, finite.
 
@@ -112,38 +153,25 @@ class PowerLawProfile:
     '6.0221e+37'
     """
 
-    density_g_per_cm3: float
-    radius_km: float
     power: float
 
     def __post_init__(self) -> None:
         """Refuse impossible profiles."""
-        require_positive("density_g_per_cm3", self.density_g_per_cm3)
-        require_positive("radius_km", self.radius_km)
+        super().__post_init__()
         require_finite("power", self.power)
 
-    def nucleon_density_inverse_cm3(self, radius_km: ArrayLike) -> FloatArray:
-        """Nucleons per cm³, ρ over the atomic mass unit, at a positive radius in km.
-
-        Raises
-        ------
-        ValueError
-            The radius isn't positive.
-        """
-        radius = require_positive("radius_km", radius_km)
-        return _per_nucleon(self.density_g_per_cm3 * (self.radius_km / radius) ** self.power)
+    def _shape(self, radius_km: FloatArray) -> FloatArray:
+        return (self.radius_km / radius_km) ** self.power
 
 
 @dataclasses.dataclass(frozen=True)
-class ExponentialProfile:
+class ExponentialProfile(DensityProfile):
     """Mass density ρ(r) = ρ0 exp[-(r - r0)/h].
 
     Attributes
     ----------
-    density_g_per_cm3
-        ρ0, positive.
-    radius_km
-        r0, positive.
+    density_g_per_cm3, radius_km
+        ρ0 and r0, positive.
     scale_height_km
         h, positive.
 
@@ -159,35 +187,15 @@ class ExponentialProfile:
     0.367879
     """
 
-    density_g_per_cm3: float
-    radius_km: float
     scale_height_km: float
 
     def __post_init__(self) -> None:
         """Refuse impossible profiles."""
-        require_positive("density_g_per_cm3", self.density_g_per_cm3)
-        require_positive("radius_km", self.radius_km)
+        super().__post_init__()
         require_positive("scale_height_km", self.scale_height_km)
 
-    def nucleon_density_inverse_cm3(self, radius_km: ArrayLike) -> FloatArray:
-        """Nucleons per cm³, ρ over the atomic mass unit, at a positive radius in km.
-
-        Raises
-        ------
-        ValueError
-            The radius isn't positive.
-        """
-        radius = require_positive("radius_km", radius_km)
-        exponent = (self.radius_km - radius) / self.scale_height_km
-        return _per_nucleon(self.density_g_per_cm3 * np.exp(exponent))
-
-
-DensityProfile: TypeAlias = PowerLawProfile | ExponentialProfile
-
-
-def _per_nucleon(density_g_per_cm3: FloatArray) -> FloatArray:
-    number: FloatArray = density_g_per_cm3 * units.g / (ATOMIC_MASS_UNIT_MeV * units.MeV)
-    return number
+    def _shape(self, radius_km: FloatArray) -> FloatArray:
+        return np.exp((self.radius_km - radius_km) / self.scale_height_km)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -44,6 +44,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from common import units
 from common._kernels import cascade as kernels
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.integrators import gauss_legendre
 from common.laplace import TalbotContour, talbot_contour
 from common.validation import (
@@ -60,8 +61,6 @@ Accuracy: TypeAlias = Literal["full", "scan"]
 ACCURACIES: tuple[Accuracy, ...] = ("full", "scan")
 SCAN_ERROR = 1e-7
 """Bound on the errors in a scan, relative to what is emitted above the threshold."""
-
-MAXIMUM_PERTURBATIVE_COUPLING = math.sqrt(4.0 * math.pi)
 
 _TALBOT_NODES = 20
 _ORDER = 12

@@ -37,12 +37,12 @@ from common.neutrino_random_walk import (
     neutrino_nucleon_cross_section_cm2,
     random_walk,
 )
+from common.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
 from common.validation import FloatArray, require_one_of, require_positive
 from papers.shalgar2021.parameters import Core
 
 PathReading: TypeAlias = Literal["one_mean_free_path", "walk"]
 PATH_READINGS: tuple[PathReading, ...] = ("one_mean_free_path", "walk")
-NEUTRINO_SPECIES = 6
 
 OTHER_PROFILES: dict[str, DensityProfile] = {
     "power_law_3e13_5": PowerLawProfile(3e13, 15.0, 5.0),
@@ -108,7 +108,7 @@ def thermal_neutrino_density_inverse_cm3(mean_energy_MeV_: float) -> float:
     """Density of six species of mean energy ⟨E⟩, each with one helicity state and zero chemical potential."""
     temperature = require_positive("mean_energy_MeV", mean_energy_MeV_) / float(mean_energy_MeV(1.0))
     one = number_density_MeV3(temperature, 0.0, degeneracy_factor=1.0)
-    return NEUTRINO_SPECIES * float(one) * units.cm**3
+    return DEGREES_OF_FREEDOM_OF_ALL_SPECIES * float(one) * units.cm**3
 
 
 def degenerate_neutrino_density_inverse_cm3(temperature_MeV: float, chemical_potential_MeV: float) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 
 from common import units
 from common.constants import ELECTRON_MASS_MeV, MUON_MASS_MeV, TAU_MASS_MeV
-from common.four_neutrino_production import MAXIMUM_COUPLING
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.literature import LiteratureTable, literature_table
 from common.neutrino_random_walk import PowerLawProfile
 from common.replication.errors import run_stage
@@ -34,6 +34,7 @@ from papers.shalgar2021.core import (
     thermal_neutrino_density_inverse_cm3,
 )
 from papers.shalgar2021.parameters import Core, CoreScan
+from papers.shalgar2021.quantity import given
 
 PRINTED_LOG10_PLATEAU = -1.8
 PRINTED_HALF_UNIT = 0.05
@@ -141,7 +142,7 @@ def implied_plateaus(case: CoreCase, laboratory_coupling: float) -> dict[str, tu
 
     return {
         "plateau": (PRINTED_LOG10_PLATEAU - PRINTED_HALF_UNIT, PRINTED_LOG10_PLATEAU + PRINTED_HALF_UNIT),
-        "largest_mass": interval(PRINTED_LARGEST_MASSES_GeV, MAXIMUM_COUPLING),
+        "largest_mass": interval(PRINTED_LARGEST_MASSES_GeV, MAXIMUM_PERTURBATIVE_COUPLING),
         "laboratory_crossing": interval(PRINTED_CROSSINGS_GeV, laboratory_coupling),
     }
 
@@ -150,7 +151,7 @@ def implied_quantities(case: CoreCase, laboratory_coupling: float) -> dict[str, 
     """What the printed numbers say about each other."""
     plateau, rounding = 10.0**PRINTED_LOG10_PLATEAU, 10.0**PRINTED_HALF_UNIT - 1.0
     printed = Bound(plateau, case.centre_of_mass_energy_MeV, "printed")
-    largest, crossing = printed.mass_GeV(MAXIMUM_COUPLING), printed.mass_GeV(laboratory_coupling)
+    largest, crossing = printed.mass_GeV(MAXIMUM_PERTURBATIVE_COUPLING), printed.mass_GeV(laboratory_coupling)
     intervals = implied_plateaus(case, laboratory_coupling)
     low = max(interval[0] for interval in intervals.values())
     high = min(interval[1] for interval in intervals.values())
@@ -205,7 +206,7 @@ def bound_quantities(core: Core, laboratory: LiteratureTable) -> dict[str, Quant
 
     quantities = {
         "largest_mass": _by_reading(
-            numbers(MAXIMUM_COUPLING), every, "GeV", "mass at which the bound reaches √(4π)"
+            numbers(MAXIMUM_PERTURBATIVE_COUPLING), every, "GeV", "mass at which the bound reaches √(4π)"
         ),
         "largest_mass_at_unit_coupling": _by_reading(
             numbers(1.0), every, "GeV", "mass at which the bound reaches g = 1"
@@ -296,6 +297,14 @@ def main() -> None:
     write_csv(data_path("shalgar2021", "other_constraints.csv"), constraint_table(masses))
     laboratory = literature_table("secret_interaction_constraints/laboratory.csv")
     quantities = bound_quantities(core, laboratory) | literature_quantities()
+    quantities |= {
+        "quoted_neutrino_density": given(
+            core.quoted_neutrino_density_inverse_cm3, "cm^-3", "neutrino density quoted for the deep core"
+        ),
+        "centre_of_mass_energy": given(
+            default_case(core).centre_of_mass_energy_MeV, "MeV", "2⟨E⟩ of the default case"
+        ),
+    }
     write_quantities("shalgar2021", "core_bound", quantities)
 
 

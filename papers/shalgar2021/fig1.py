@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.paths import data_path
@@ -19,7 +20,6 @@ from common.validation import FloatArray
 CORES = {"thermal": "thermal density in the core", "quoted_density": "10³⁸ cm⁻³ in the core"}
 PATHS = {"all_species": "relic neutrinos of all species", "one_species": "relic neutrinos of one species"}
 FIRST = ("thermal", "all_species")
-LARGEST_COUPLING = 3.5449077
 # Of couplings read from tables with points as dense as theirs.
 RELATIVE_ERROR = 2e-3
 
@@ -50,7 +50,7 @@ def _readings(values: Mapping[tuple[str, str], float], unit: str, description: s
 def mass_at_unit_coupling_MeV(table: LiteratureTable, column: str) -> float:
     """Mediator mass at which a bound, where it rises with the mass, reaches g = 1."""
     line, masses = table.column(column, "1"), table.column("mediator_mass", "MeV")
-    rising = (line > 1.5 * line[0]) & (line < LARGEST_COUPLING)
+    rising = (line > 1.5 * line[0]) & (line < MAXIMUM_PERTURBATIVE_COUPLING)
     return float(np.exp(np.interp(0.0, np.log(line[rising]), np.log(masses[rising]))))
 
 
@@ -61,7 +61,7 @@ def bounds_quantities(core_bound: LiteratureTable, propagation: LiteratureTable)
     for core, path in itertools.product(CORES, PATHS):
         line = propagation.column(path, "1")
         ratio = interpolated(core_bound, f"{core}_default", masses) / line
-        largest[core, path] = float(ratio[line < LARGEST_COUPLING].max())
+        largest[core, path] = float(ratio[line < MAXIMUM_PERTURBATIVE_COUPLING].max())
         # Beyond the dip the ratio falls with the mass; where it passes one, linear in the logarithms.
         falling = np.arange(masses.size) >= np.argmax(ratio)
         weaker = np.interp(0.0, -np.log(ratio[falling]), np.log(masses[falling]))

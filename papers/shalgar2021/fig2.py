@@ -33,6 +33,7 @@ from papers.shalgar2021.core import (
     thermal_neutrino_density_inverse_cm3,
 )
 from papers.shalgar2021.parameters import Core, CoreScan
+from papers.shalgar2021.quantity import given
 
 HEAVY_MASS_MeV = 1e4
 """Far above all centre-of-mass energies here."""
@@ -270,6 +271,22 @@ def estimate_quantities(core: Core) -> dict[str, Quantity]:
     }
 
 
+def drawn_inputs(core: Core) -> dict[str, Quantity]:
+    """Inputs that the figure names in its labels."""
+    inputs = {
+        f"{name}_{what}": given(value, unit, f"{what.replace('_', ' ')}, {name} case")
+        for name, case in (("default", default_case(core)), ("conservative", conservative_case(core)))
+        for what, value, unit in (
+            ("mean_energy", case.mean_energy_MeV, "MeV"),
+            ("inner_radius", case.inner_radius_km, "km"),
+        )
+    }
+    density = core.quoted_neutrino_density_inverse_cm3
+    return inputs | {
+        "quoted_neutrino_density": given(density, "cm^-3", "neutrino density quoted for the deep core")
+    }
+
+
 def main() -> None:
     """Write maps, lines and quantities."""
     core = load_parameters("shalgar2021.core", Core)
@@ -290,6 +307,7 @@ def main() -> None:
     write_npz(data_path("shalgar2021", "fig2.npz"), maps)
     write_csv(data_path("shalgar2021", "fig2.csv"), lines)
     quantities = bound_quantities(core) | density_quantities(core) | estimate_quantities(core)
+    quantities |= drawn_inputs(core)
     quantities["power_of_coupling"] = power_of_coupling(core, couplings)
     write_quantities("shalgar2021", "fig2", quantities)
 

@@ -24,7 +24,9 @@ from papers.shalgar2021.propagation import (
     DensityReading,
     Path,
     fraction_above_threshold,
+    relic_density,
 )
+from papers.shalgar2021.quantity import given
 
 HIGHEST_ENERGY_MeV = 100.0
 HIGHEST_COMPARED_MeV = 60.0
@@ -171,6 +173,12 @@ def main() -> None:
         },
     )
     quantities = energy_quantities(paths, point) | angle_quantities(table, arrivals, one)
+    quantities |= {
+        "relic_density": relic_density(parameters),
+        "threshold": given(parameters.threshold_MeV, "MeV", "threshold of detection"),
+        "point_mass": given(1e3 * 10.0**point.log10_mass_MeV, "keV", "mediator mass of the figure"),
+        "point_coupling": given(10.0**point.log10_coupling, "1", "coupling of the figure"),
+    }
     write_quantities("shalgar2021", "fig3", quantities)
 
 

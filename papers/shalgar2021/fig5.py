@@ -4,6 +4,8 @@ The paper draws one diagram in arbitrary units, at a coupling that it does not s
 diagrams are drawn here for two couplings, normalised to Eq. 2 far below the mediator mass.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from common.four_neutrino_production import (
@@ -26,6 +28,8 @@ from papers.shalgar2021.parameters import FourNeutrinoProduction
 STRENGTHS = ("strong", "weak")
 LOW_ENERGY, HIGH_ENERGY = 1e-3, 1e3
 """E/M where the powers of the energy are taken."""
+PRINTED_HIGH_ENERGY_POWER = -2.0
+"""Of Eq. 3."""
 
 
 def scaled_cross_section(
@@ -79,6 +83,33 @@ def _power_quantity(
     )
 
 
+def departure(results: Mapping[str, tuple[IntegrationResult, str]]) -> Quantity:
+    """Distance of the power of the energy from that of Eq. 3; the largest over diagrams and couplings.
+
+    Logarithms remain: far above M the exchange goes as [ln(E²/M²) - 1]/E², so that its power is
+    -2 + 2/[ln(E²/M²) - 1], and the annihilation as [ln(E²/M²) - 3]/E².
+
+    Parameters
+    ----------
+    results
+        Power with its error, and the meaning, by name.
+    """
+    distances = {
+        name: abs(float(result.value) - PRINTED_HIGH_ENERGY_POWER) for name, (result, _) in results.items()
+    }
+    worst = max(distances, key=lambda name: distances[name])
+    return Quantity(
+        value=distances[worst],
+        unit="1",
+        description=f"|power of the energy + 2| at E = {HIGH_ENERGY:g} M, the largest: {results[worst][1]}",
+        numerical_error=float(results[worst][0].error),
+        variants={
+            name: Variant(value=distance, description=results[name][1])
+            for name, distance in distances.items()
+        },
+    )
+
+
 def power_quantities(couplings: dict[str, float]) -> dict[str, Quantity]:
     """Powers of energy and coupling in the two regimes."""
     strong, weak = couplings["strong"], couplings["weak"]
@@ -93,6 +124,8 @@ def power_quantities(couplings: dict[str, float]) -> dict[str, Quantity]:
         ("high_energy_power", HIGH_ENERGY, "power of the energy far above the mediator mass"),
     ):
         results = {label: (energy_power(diagram, energy, g), text) for label, diagram, g, text in labels}
+        if energy == HIGH_ENERGY:
+            quantities["high_energy_power_departure"] = departure(results)
         quantities[name] = _power_quantity(meaning, results, "exchange_strong")
     for name, energy in (("coupling_power_below", 0.1), ("coupling_power_above", 3.0)):
         results = {label: (coupling_power(diagram, energy, g), text) for label, diagram, g, text in labels}

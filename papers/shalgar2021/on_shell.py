@@ -14,8 +14,9 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 
 from common import units
-from common.four_neutrino_production import MAXIMUM_COUPLING
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.literature import literature_table
+from common.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
@@ -23,7 +24,6 @@ from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.shalgar2021.core import (
-    NEUTRINO_SPECIES,
     CoreCase,
     chosen_profile,
     core_bound,
@@ -31,11 +31,16 @@ from papers.shalgar2021.core import (
     interaction_column_inverse_cm2,
 )
 from papers.shalgar2021.parameters import Core
-from papers.shalgar2021.thermal_rates import largest_multiplication, net_rate_factor, representative_average
+from papers.shalgar2021.thermal_rates import (
+    largest_multiplication,
+    net_over_forward_rate,
+    net_rate_factor,
+    representative_average,
+)
 
 DILUTION = 1.0 / 16.0
 MASSES_MeV = np.geomspace(1e-2, 1e5, 141)
-COUPLINGS = np.geomspace(1e-5, MAXIMUM_COUPLING, 45)
+COUPLINGS = np.geomspace(1e-5, MAXIMUM_PERTURBATIVE_COUPLING, 45)
 LIGHT_MASS_MeV, MIDDLE_MASS_MeV, HEAVY_MASS_MeV = 1.0, 100.0, 1e3
 
 
@@ -43,7 +48,7 @@ def forward_interactions(
     case: CoreCase, column_inverse_cm2: float, masses: FloatArray, couplings: FloatArray
 ) -> FloatArray:
     """N of the forward reaction over couplings and masses, shape (couplings, masses)."""
-    column = column_inverse_cm2 / NEUTRINO_SPECIES / units.cm**2
+    column = column_inverse_cm2 / DEGREES_OF_FREEDOM_OF_ALL_SPECIES / units.cm**2
     averages = np.array([representative_average(case.temperature_MeV, masses, float(g)) for g in couplings])
     return averages * column / masses**2
 
@@ -127,7 +132,7 @@ def quantities(
             worst,
         )
     for label, coupling, meaning in (
-        ("largest_mass", MAXIMUM_COUPLING, "√(4π)"),
+        ("largest_mass", MAXIMUM_PERTURBATIVE_COUPLING, "√(4π)"),
         ("laboratory_tau_crossing", tau, "the laboratory limit on g_ττ"),
     ):
         masses = {name: 1e-3 * crossing_mass_MeV(MASSES_MeV, lines[name], coupling) for name in lines}
@@ -137,7 +142,7 @@ def quantities(
             f"mass at which the bound meets {meaning}",
             2.3 * worst * max(masses.values()),
         )
-    inside = lines["paper"] <= MAXIMUM_COUPLING
+    inside = lines["paper"] <= MAXIMUM_PERTURBATIVE_COUPLING
     found["largest_shift"] = Quantity(
         value=float(np.max(np.abs(np.log10(lines["forward"] / lines["paper"])[inside]))),
         unit="1",
@@ -166,13 +171,14 @@ def quantities(
         },
     )
     found["net_over_forward_rate_thermal"] = Quantity(
-        value=net_rate_factor(1.0),
+        value=net_over_forward_rate(1.0),
         unit="1",
         description="net over forward rate of 2ν -> 4ν at the thermal density",
         numerical_error=0.0,
         variants={
             "dilution_1_over_16": Variant(
-                value=net_rate_factor(DILUTION), description="at 1/16 of the thermal density"
+                value=net_over_forward_rate(DILUTION),
+                description="at 1/16 of the thermal density, over the forward rate of that density",
             )
         },
     )

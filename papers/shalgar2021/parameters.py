@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.replication.yaml_files import StrictModel
 
 
@@ -78,7 +79,7 @@ class FourNeutrinoProduction(StrictModel):
 
     @model_validator(mode="after")
     def _couplings(self) -> Self:
-        if not all(0.0 < g <= 3.545 for g in self.couplings):
+        if not all(0.0 < g <= MAXIMUM_PERTURBATIVE_COUPLING for g in self.couplings):
             raise ValueError("couplings must lie in (0, sqrt(4 pi)]")
         return self
 

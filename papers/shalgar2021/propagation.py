@@ -31,7 +31,10 @@ import numpy as np
 from scipy.optimize import brentq
 
 from common import units
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.distributions import pinched_spectrum_inverse_MeV, pinching_parameter
+from common.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
+from common.replication.quantities import Quantity, Variant
 from common.resonant_cascade import (
     ResonantOpticalDepth,
     arrivals_above,
@@ -39,12 +42,11 @@ from common.resonant_cascade import (
 )
 from common.validation import FloatArray, require_one_of, require_positive
 from papers.shalgar2021.parameters import Propagation
+from papers.shalgar2021.quantity import given
 
 DensityReading: TypeAlias = Literal["all_species", "one_species"]
 DENSITY_READINGS: tuple[DensityReading, ...] = ("all_species", "one_species")
-RELIC_SPECIES = 6
 
-LARGEST_COUPLING = math.sqrt(4.0 * math.pi)
 _LEAST_LOG10_COUPLING = -4.0
 _LOG10_STEP = 0.25
 _FINEST_LOG10_STEP = 0.01
@@ -89,7 +91,7 @@ class Path:
             The reading isn't known.
         """
         require_one_of("density", density, DENSITY_READINGS)
-        species = 1 if density == "all_species" else RELIC_SPECIES
+        species = 1 if density == "all_species" else DEGREES_OF_FREEDOM_OF_ALL_SPECIES
         return cls(
             distance_kpc=parameters.distance_kpc,
             neutrino_mass_eV=parameters.neutrino_mass_eV,
@@ -125,6 +127,18 @@ class Path:
         return breit_wigner_optical_depth(
             mediator_mass_MeV, coupling, self.neutrino_mass_MeV, self.column_inverse_cm2
         )
+
+
+def relic_density(parameters: Propagation) -> Quantity:
+    """Density of targets in each reading, for the labels of figures."""
+    densities = {one: Path.of(parameters, one).relic_density_inverse_cm3 for one in DENSITY_READINGS}
+    return given(densities["all_species"], "cm^-3", "relic neutrinos of all six species").model_copy(
+        update={
+            "variants": {
+                "one_species": Variant(value=densities["one_species"], description="those of one species")
+            }
+        }
+    )
 
 
 Criterion: TypeAlias = Callable[[Path, ResonantOpticalDepth], float]
@@ -166,7 +180,7 @@ def coupling_on_limit(
         The mass or the allowed coupling isn't positive.
     """
     mass = float(require_positive("mediator_mass_MeV", mediator_mass_MeV))
-    highest = math.log10(LARGEST_COUPLING)
+    highest = math.log10(MAXIMUM_PERTURBATIVE_COUPLING)
 
     def excess(log10_coupling: float) -> float:
         return criterion(path, path.depth(mass, 10.0**log10_coupling)) / path.surviving_fraction - 1.0

@@ -12,8 +12,10 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from tqdm import tqdm
 
+from common.four_neutrino_production import PHASE_SPACE_FACTOR
 from common.integrators import panel_rule
 from common.literature import literature_table
+from common.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
@@ -33,14 +35,15 @@ from papers.shalgar2021.parameters import Propagation, PropagationScan
 from papers.shalgar2021.propagation import (
     DENSITY_READINGS,
     LOG10_ERROR,
-    RELIC_SPECIES,
     Path,
     coupling_on_limit,
     fraction_above_threshold,
     fraction_of_detectable,
     log10_coupling_on_limit,
     mass_reached_MeV,
+    relic_density,
 )
+from papers.shalgar2021.quantity import given
 
 # Of the plateau, of the rise proportional to M, and of the printed reach.
 LIGHT_MASS_MeV = 1e-6
@@ -63,7 +66,7 @@ def alternatives(path: Path) -> dict[str, tuple[Path, str]]:
     density = path.relic_density_inverse_cm3
     return {
         "one_species": (
-            change(path, relic_density_inverse_cm3=density / RELIC_SPECIES),
+            change(path, relic_density_inverse_cm3=density / DEGREES_OF_FREEDOM_OF_ALL_SPECIES),
             DESCRIPTIONS["one_species"],
         ),
         "dirac": (
@@ -272,7 +275,7 @@ def context_quantities(parameters: Propagation) -> dict[str, Quantity]:
     root_s_keV = 1e3 * math.sqrt(2.0 * path.neutrino_mass_MeV * path.mean_energy_MeV)
     g = coupling_on_limit(path, LIGHT_MASS_MeV)
     # Eq. 3 over the massless limit of Eq. 4, at the same energy.
-    four_over_two = 1e-8 * g**8 / (g**4 / (4.0 * math.pi))
+    four_over_two = PHASE_SPACE_FACTOR**4 * g**8 / (g**4 / (4.0 * math.pi))
     free = ResonantOpticalDepth(0.0, 1.0, 1.0)
     heavier = math.sqrt(10.0 / path.neutrino_mass_eV)
     return {
@@ -309,13 +312,25 @@ def context_quantities(parameters: Propagation) -> dict[str, Quantity]:
     }
 
 
+def drawn_inputs(parameters: Propagation) -> dict[str, Quantity]:
+    """Inputs that figures name in their labels."""
+    return {
+        "relic_density": relic_density(parameters),
+        "threshold": given(parameters.threshold_MeV, "MeV", "threshold of detection"),
+        "downscattered_fraction": given(
+            parameters.downscattered_fraction, "1", "part below threshold on the limit"
+        ),
+        "burst_duration": given(parameters.burst_duration_s, "s", "duration of the burst"),
+    }
+
+
 def main() -> None:
     """Write the lines and the quantities."""
     parameters = load_parameters("shalgar2021.propagation", Propagation)
     masses = load_parameters("shalgar2021.propagation_scan", PropagationScan).masses_MeV()
     write_csv(data_path("shalgar2021", "propagation_bound.csv"), bound_table(parameters, masses))
     quantities = limit_quantities(parameters) | shape_quantities(parameters)
-    quantities |= reach_quantities(parameters) | context_quantities(parameters)
+    quantities |= reach_quantities(parameters) | context_quantities(parameters) | drawn_inputs(parameters)
     write_quantities("shalgar2021", "propagation_bound", quantities)
 
 

@@ -4,19 +4,18 @@ import scipy.special
 
 from common import units
 from common.constants import COSMIC_MICROWAVE_BACKGROUND_TEMPERATURE_K
-from common.distributions import mean_energy_MeV, number_density_MeV3, pinching_parameter
+from common.distributions import mean_energy_MeV, pinching_parameter
+from common.relic_neutrinos import (
+    DEGREES_OF_FREEDOM_OF_ALL_SPECIES,
+    relic_number_density_MeV3,
+    relic_temperature_MeV,
+)
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.quantities import Quantity, Variant, write_quantities
 from papers.shalgar2021.parameters import Propagation
 
-NEUTRINO_SPECIES = 6
 RELATIVE_ERROR = 1e-9
-
-
-def relic_temperature_MeV() -> float:
-    """Temperature of the relic neutrinos, (4/11)^{1/3} that of the microwave background."""
-    return float((4.0 / 11.0) ** (1.0 / 3.0) * COSMIC_MICROWAVE_BACKGROUND_TEMPERATURE_K * units.K)
 
 
 def emitted_fraction_above(threshold_MeV: float, mean_energy: float, pinching: float) -> float:
@@ -27,24 +26,32 @@ def emitted_fraction_above(threshold_MeV: float, mean_energy: float, pinching: f
 
 def quantities(propagation: Propagation) -> dict[str, Quantity]:
     """Numbers of the relic neutrinos and of the spectrum."""
-    temperature = relic_temperature_MeV()
-    species = float(number_density_MeV3(temperature, 0.0, degeneracy_factor=1.0)) * units.cm**3
+    temperature = float(relic_temperature_MeV(COSMIC_MICROWAVE_BACKGROUND_TEMPERATURE_K * units.K))
+    every, species = (
+        float(relic_number_density_MeV3(temperature, count)) * units.cm**3
+        for count in (DEGREES_OF_FREEDOM_OF_ALL_SPECIES, 1)
+    )
     pinching = float(pinching_parameter(propagation.mean_energy_MeV, propagation.mean_squared_energy_MeV2))
     above = emitted_fraction_above(propagation.threshold_MeV, propagation.mean_energy_MeV, pinching)
     return {
         "relic_density": Quantity(
-            value=NEUTRINO_SPECIES * species,
+            value=every,
             unit="cm^-3",
             description="relic neutrinos and antineutrinos of three flavours, one helicity state each",
-            numerical_error=RELATIVE_ERROR * NEUTRINO_SPECIES * species,
+            numerical_error=RELATIVE_ERROR * every,
             variants={"one_species": Variant(value=species, description="one species alone")},
         ),
         "relic_energy": Quantity(
-            value=1e9 * temperature * float(mean_energy_MeV(1.0)),
+            value=1e9 * temperature,
             unit="meV",
-            description="mean energy of massless relic neutrinos, 3.15 T",
+            description="temperature of the relic neutrinos",
             numerical_error=1e-9,
-            variants={"temperature": Variant(value=1e9 * temperature, description="their temperature")},
+            variants={
+                "mean_energy": Variant(
+                    value=1e9 * temperature * float(mean_energy_MeV(1.0)),
+                    description="their mean energy if massless, 3.15 T",
+                )
+            },
         ),
         "pinching": Quantity(
             value=pinching,

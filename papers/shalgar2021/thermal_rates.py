@@ -154,9 +154,14 @@ def representative_average(temperature_MeV: float, masses_MeV: FloatArray, coupl
 
 
 def net_rate_factor(dilution: float) -> float:
-    """Net over forward thermal rate, z (1 - z²), for a density of z times the thermal one, in (0, 1]."""
+    """Net rate at z times the thermal density over the forward one at z = 1, z (1 - z²), z in (0, 1]."""
     z = float(require_in_range("dilution", dilution, 0.0, 1.0, interval="(]"))
     return z * (1.0 - z * z)
+
+
+def net_over_forward_rate(dilution: float) -> float:
+    """Net over forward rate, both at z times the thermal density: 1 - z², for z in (0, 1]."""
+    return net_rate_factor(dilution) / dilution
 
 
 def largest_multiplication(dilution: float) -> float:

@@ -15,6 +15,7 @@ from papers.shalgar2021.thermal_rates import (
     constant_cross_section,
     interpolated_pair_integral,
     largest_multiplication,
+    net_over_forward_rate,
     net_rate_factor,
     pair_integral,
     representative_average,
@@ -102,10 +103,26 @@ def test_net_rate_vanishes_in_equilibrium_and_doubling_needs_a_sixteenth():
     assert net_rate_factor(1.0) == 0.0
     assert largest_multiplication(1.0) == 1.0
     assert largest_multiplication(1.0 / 16.0) == pytest.approx(2.0)
+    assert net_over_forward_rate(1.0) == 0.0
+    assert net_over_forward_rate(1.0 / 16.0) == pytest.approx(1.0 - 1.0 / 256.0)
     z = np.linspace(1e-3, 1.0, 2001)
-    # Energy n T is kept while z -> 1: z T⁴ and n T^-3 z^-1 fix the growth of n.
-    np.testing.assert_allclose([largest_multiplication(x) ** 4 * x for x in z], 1.0, rtol=1e-12)
     assert max(net_rate_factor(x) for x in z) == pytest.approx(2.0 / 3.0**1.5, rel=1e-5)
+
+
+@pytest.mark.parametrize("dilution", [1e-2, 1.0 / 16.0, 0.5])
+def test_number_grows_until_equilibrium_stops_it(dilution):
+    """The net rate is d ln n/dt; at constant energy T ∝ 1/n, so that z ∝ n/T³ ∝ n⁴."""
+
+    def growth(_, log_number):
+        # Where it ends, z rounds to one from either side.
+        return [net_rate_factor(min(dilution * np.exp(4.0 * log_number[0]), 1.0))]
+
+    end = 60.0 / dilution
+    solution = scipy.integrate.solve_ivp(growth, (0.0, end), [0.0], method="LSODA", rtol=1e-9, atol=1e-12)
+    assert solution.success
+    number = np.exp(solution.y[0])
+    assert number[-1] == pytest.approx(largest_multiplication(dilution), rel=1e-6)
+    assert dilution * number[-1] ** 4 == pytest.approx(1.0, rel=1e-5)
 
 
 @pytest.mark.parametrize("bad", [0.0, -1.0, 1.1, np.nan])
@@ -114,6 +131,8 @@ def test_impossible_dilution_is_refused(bad):
         net_rate_factor(bad)
     with pytest.raises(ValueError, match="dilution"):
         largest_multiplication(bad)
+    with pytest.raises(ValueError, match="dilution"):
+        net_over_forward_rate(bad)
 
 
 def test_impossible_masses_are_refused():

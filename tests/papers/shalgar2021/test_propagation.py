@@ -243,8 +243,10 @@ def test_too_heavy_mediators_have_no_limit():
     assert math.isinf(coupling_on_window_limit(PATH, 10.0, 10.0))
 
 
-def test_emitted_spectrum_is_normalised():
+def test_emitted_spectrum_has_the_stated_moments():
     free = ResonantOpticalDepth(0.0, 1.0, 1.0)
     arrivals = arrivals_above(free, PATH.spectrum, 1e-3, PATH.maximum_energy_MeV)
     assert arrivals.number == pytest.approx(1.0, rel=1e-9)
     assert arrivals.energy_MeV == pytest.approx(15.0, rel=1e-9)
+    square = quad(lambda e: e**2 * float(PATH.spectrum(e)), 0.0, PATH.maximum_energy_MeV, epsabs=0.0)[0]
+    assert square == pytest.approx(290.0, rel=1e-9)
