@@ -103,7 +103,7 @@ def excluded_coupling(
     """
     number = require_positive("counts", counts)
     flat = background * number / (BIN_EDGES_MeV.size - 1)
-    data = number * np.exp(np.log(table.shares[0])) + flat
+    data = number * table.shares[0] + flat
 
     def statistic(logarithm: float) -> float:
         signal = number * table.at(float(np.exp(logarithm)))

@@ -33,12 +33,15 @@ from papers.das2022.quantity import name_of, quantity
 ENERGIES_MeV = np.geomspace(0.05, 60.0, 241)
 LOW_ENERGIES_MeV = (0.1, 1.0)
 SHAPE_ENERGIES_MeV = (5.0, 30.0)
+LARGEST_COMPARED_MeV = 30.0
+"""Energy up to which the boosted flux as printed is held against that of one scattering."""
 TEXT_ENERGY_MeV = 1.0
 DESCRIPTIONS: Mapping[Reading, str] = {
     "as_published": "Eqs. IV.10 and IV.11 as printed",
     "single_scattering": "first generation with consistent redshifts",
     "cascade": "products of all generations",
 }
+UNIT = "cm^-2 s^-1 MeV^-1"
 Curves = Mapping[tuple[float, Reading], Fluxes]
 
 
@@ -134,10 +137,51 @@ def crossings(curves: Curves, free: PanelFunction, couplings: list[float]) -> di
             f"energy below which the boosted flux exceeds that of unscattered supernovae, {one:g} MeV^-3",
             {reading: (boosted[reading].value, DESCRIPTIONS[reading]) for reading in READINGS[1:]},
         )
+        total = {reading: crossing_MeV(curves[one, reading].total, free) for reading in READINGS[1:]}
         numbers[f"cascade_above_free_below_{name_of(one)}"] = quantity(
-            crossing_MeV(curves[one, "cascade"].total, free),
+            total["cascade"],
             "MeV",
             f"energy above which the cascade lowers the whole flux, {one:g} MeV^-3",
+            {"single_scattering": (total["single_scattering"].value, DESCRIPTIONS["single_scattering"])},
+        )
+    return numbers
+
+
+def excess_of_printed_flux(curves: Curves, couplings: list[float]) -> dict[str, Quantity]:
+    """Boosted flux as printed over that of one scattering with consistent redshifts, over the energies drawn.
+
+    Parameters
+    ----------
+    curves
+        Fluxes by coupling and reading.
+    couplings
+        Couplings to go through, in MeV⁻³.
+
+    Returns
+    -------
+    dict
+        The least and the largest ratio up to ``LARGEST_COMPARED_MeV``, over energies and couplings; as
+        variants those of each coupling.
+    """
+    energies = ENERGIES_MeV[ENERGIES_MeV <= LARGEST_COMPARED_MeV]
+    ratios, errors = {}, {}
+    for one in couplings:
+        pair = [curves[one, reading].boosted for reading in ("as_published", "single_scattering")]
+        values = [np.asarray(flux(energies)) for flux in pair]
+        ratios[one] = values[0] / values[1]
+        relative = [flux.interpolation_error.max() / value for flux, value in zip(pair, values, strict=True)]
+        errors[one] = ratios[one] * (relative[0] + relative[1])
+    numbers = {}
+    for name, choose in (("least", np.argmin), ("largest", np.argmax)):
+        places = {one: int(choose(ratio)) for one, ratio in ratios.items()}
+        extremes = {one: float(ratios[one][place]) for one, place in places.items()}
+        first = (min if name == "least" else max)(extremes, key=lambda one: extremes[one])
+        numbers[f"{name}_excess_of_printed_boosted_flux"] = quantity(
+            IntegrationResult(extremes[first], float(errors[first][places[first]])),
+            "1",
+            f"{name} ratio of the boosted flux as printed to that of one scattering with consistent "
+            f"redshifts, {ENERGIES_MeV[0]:g} to {LARGEST_COMPARED_MeV:g} MeV, all couplings",
+            {name_of(one): (value, f"{one:g} MeV^-3") for one, value in extremes.items()},
         )
     return numbers
 
@@ -146,17 +190,24 @@ def largest_over_limit(flux: PanelFunction, limits: LiteratureTable) -> float:
     """Largest flux in a bin over its limit."""
     lower, upper = limits.column("energy_lower", "MeV"), limits.column("energy_upper", "MeV")
     mean = (flux.integral_above(lower) - flux.integral_above(upper)) / (upper - lower)
-    return float(np.max(mean / limits.column("flux_limit", "cm^-2 s^-1 MeV^-1")))
+    return float(np.max(mean / limits.column("flux_limit", UNIT)))
 
 
-def limits_by_energy(curves: Curves, coupling: float) -> dict[str, Quantity]:
-    """The strongest coupling held against the limits by energy, which are read off figures."""
-    numbers = {}
-    tables = {
+def experiments() -> dict[str, LiteratureTable]:
+    """Limits in bins of energy by experiment."""
+    return {
         "super_kamiokande": literature_table("diffuse_supernova_limits/super_kamiokande_iv.csv"),
         "borexino": literature_table("diffuse_supernova_limits/borexino.csv"),
     }
-    for name, table in tables.items():
+
+
+def limits_by_energy(curves: Curves, coupling: float) -> dict[str, Quantity]:
+    """The strongest coupling held against the limits by energy, which are read off figures.
+
+    The total, which holds the supernova neutrinos, and the boosted flux by itself.
+    """
+    numbers = {}
+    for name, table in experiments().items():
         worst = {reading: largest_over_limit(curves[coupling, reading].total, table) for reading in READINGS}
         free = largest_over_limit(curves[coupling, "as_published"].supernova, table)
         others: dict[str, tuple[float, str]] = {one: (worst[one], DESCRIPTIONS[one]) for one in READINGS[1:]}
@@ -166,6 +217,15 @@ def limits_by_energy(curves: Curves, coupling: float) -> dict[str, Quantity]:
             f"total flux over the limit, largest of the bins, {coupling:g} MeV^-3",
             {**others, "without_scattering": (free, "supernova neutrinos alone")},
         )
+        boosted = {
+            reading: largest_over_limit(curves[coupling, reading].boosted, table) for reading in READINGS
+        }
+        numbers[f"largest_boosted_over_{name}"] = quantity(
+            IntegrationResult(boosted["as_published"], 1e-6 * boosted["as_published"]),
+            "1",
+            f"boosted flux alone over the limit, largest of the bins, {coupling:g} MeV^-3",
+            {one: (boosted[one], DESCRIPTIONS[one]) for one in READINGS[1:]},
+        )
     return numbers
 
 
@@ -173,7 +233,7 @@ def spectra(
     curves: Curves, free: PanelFunction, band: list[FloatArray], couplings: list[float]
 ) -> dict[str, FloatArray]:
     """Columns of the figure's table."""
-    unit = "[cm^-2 s^-1 MeV^-1]"
+    unit = f"[{UNIT}]"
     columns = {
         "energy [MeV]": ENERGIES_MeV,
         f"supernova {unit}": free(ENERGIES_MeV),
@@ -186,6 +246,12 @@ def spectra(
                 flux = getattr(curves[one, reading], part)
                 columns[f"{part}_{name_of(one)}_{reading} {unit}"] = np.maximum(flux(ENERGIES_MeV), 0.0)
     return columns
+
+
+def drawn_limits(table: LiteratureTable) -> dict[str, FloatArray]:
+    """Columns of an experiment's limits for the figure, one row for each bin."""
+    units = {"energy_lower": "MeV", "energy_upper": "MeV", "flux_limit": UNIT}
+    return {f"{name} [{unit}]": table.column(name, unit) for name, unit in units.items()}
 
 
 def main() -> None:
@@ -208,6 +274,9 @@ def main() -> None:
             parts = [weight * one.free()(ENERGIES_MeV) for weight, one in mixed.parts()]
             band.append(np.sum(parts, axis=0))
     write_csv(data_path("das2022", "fig2.csv"), spectra(curves, free, band, couplings))
+    limits = experiments()
+    write_csv(data_path("das2022", "fig2_super_kamiokande.csv"), drawn_limits(limits["super_kamiokande"]))
+    write_csv(data_path("das2022", "fig2_borexino.csv"), drawn_limits(limits["borexino"]))
     strongest = max(couplings)
     quantities = {
         "low_energy_flatness": flatness(curves, couplings),
@@ -215,6 +284,7 @@ def main() -> None:
         "energy_transfer": energy_transfer(neutrinos, curves, strongest),
     }
     quantities |= crossings(curves, free, couplings) | limits_by_energy(curves, strongest)
+    quantities |= excess_of_printed_flux(curves, couplings)
     write_quantities("das2022", "fig2", quantities)
 
 

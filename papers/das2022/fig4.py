@@ -36,7 +36,8 @@ from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 RECOIL_ENERGIES_keV = np.geomspace(0.01, 20.0, 529)
 """160 per decade; where rates cross is found between them."""
 
-MIDDLE_OF_WINDOW_keV = 2.5
+MEAN_SQUARED_MOMENTUM_TRANSFER = 4.0 / 3.0
+"""Of coherent scattering, over the squared energy of the neutrino."""
 QUOTED_RECOILS_keV = {"1_kev": 1.0, "2_kev": 2.0, "2_5_kev": 2.5, "3_kev": 3.0, "5_kev": 5.0}
 
 Rates = dict[str, FloatArray]
@@ -105,11 +106,28 @@ def ratios(drawn: Rates) -> dict[str, tuple[float, str]]:
 
 
 def coherent_enhancement(experiment: Experiment, energy_MeV: float = 15.0) -> float:
-    """Cross-section of a lead nucleus over that of argon: σ ∝ Q_W² F², with F at the mean q² = 2E²."""
+    """Coherent cross-section of a lead nucleus over that of argon: σ ∝ Q_W² F(q)² at the mean q².
+
+    dσ/dc ∝ 1 + c and q² = 2 E² (1 - c) with c = cosθ, so that q² has the mean
+    2 E² ∫ (1 - c)(1 + c) dc/∫ (1 + c) dc = 4 E²/3. Source: Eq. (V.13), in which m_X E_R/(2 E²) = (1 - c)/2.
+
+    Parameters
+    ----------
+    experiment
+        Target, of whose last isotope the cross-section is taken, and weak mixing angle.
+    energy_MeV
+        E.
+
+    Returns
+    -------
+    float
+        The ratio, for one nucleus each.
+    """
+    momentum_MeV = energy_MeV * MEAN_SQUARED_MOMENTUM_TRANSFER**0.5
     lead, argon = experiment.material.nuclei[-1], nucleus_of_atom(18, 40, 39.9623831)
     strength = [
         weak_charge(one, experiment.sin2_weak_mixing_angle)
-        * helm_form_factor(energy_MeV * 2.0**0.5, helm_radius_fm(one.mass_number))
+        * helm_form_factor(momentum_MeV, helm_radius_fm(one.mass_number))
         for one in (lead, argon)
     ]
     return float((strength[0] / strength[1]) ** 2)

@@ -30,9 +30,11 @@ def break_constants(supernovae: Supernovae, cosmology: Cosmology) -> dict[str, Q
     history = population(cosmology, supernovae).star_formation
     first, second = history.break_constants
     a, b, c = supernovae.low_redshift_slope, supernovae.middle_slope, supernovae.high_redshift_slope
-    printed = (1.0 + supernovae.first_break_redshift) ** ((b - a) / c) * complex(
-        1.0 - supernovae.second_break_redshift
-    ) ** (1.0 - b / c)
+    printed, corrected = (
+        (1.0 + supernovae.first_break_redshift) ** ((b - a) / c)
+        * complex(1.0 + sign * supernovae.second_break_redshift) ** (1.0 - b / c)
+        for sign in (-1.0, 1.0)
+    )
     scale_1, scale_2 = 1.0 + supernovae.first_break_redshift, 1.0 + supernovae.second_break_redshift
     joins = [
         scale_1**a / (scale_1 / first) ** b - 1.0,
@@ -40,12 +42,14 @@ def break_constants(supernovae: Supernovae, cosmology: Cosmology) -> dict[str, Q
     ]
     return {
         "first_break_constant": exact(first, "1", "B of Eq. III.7"),
+        "first_break_redshift": exact(supernovae.first_break_redshift, "1", "input: z_1 of Table I"),
+        "second_break_redshift": exact(supernovae.second_break_redshift, "1", "input: z_2 of Table I"),
         "second_break_constant": exact(second, "1", "C of Eq. III.7 with 1 + z_2"),
         "imaginary_part_of_printed_break_constant": exact(
             abs(printed.imag),
             "1",
             "imaginary part of C as printed, with 1 - z_2",
-            {"one_plus_z2": (0.0, "C with 1 + z_2, which is real")},
+            {"one_plus_z2": (abs(corrected.imag), "C with 1 + z_2")},
         ),
         "mismatch_of_pieces": exact(
             max(map(abs, joins)),

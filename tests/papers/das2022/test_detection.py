@@ -104,6 +104,15 @@ def test_backgrounds_of_all_energies_peak_where_they_must():
     assert (drawn["solar"][fig6.MOMENTA_MeV > 18.784] == 0.0).all()
 
 
+def test_mean_momentum_transfer_of_coherent_scattering():
+    """dσ/dT ∝ 1 - M T/(2E²), T = q²/(2M), for a nucleus much heavier than the energy."""
+    energy, mass = 15.0, 1e9
+    recoil = np.linspace(0.0, 2.0 * energy**2 / mass, 200001)
+    weight = 1.0 - mass * recoil / (2.0 * energy**2)
+    mean = np.trapezoid(2.0 * mass * recoil * weight, recoil) / np.trapezoid(weight, recoil)
+    assert mean == pytest.approx(fig4.MEAN_SQUARED_MOMENTUM_TRANSFER * energy**2, rel=1e-9)
+
+
 def test_crossing_of_power_laws_is_exact():
     energy = np.geomspace(0.1, 10.0, 23)
     assert crossing_keV(energy, energy**-2.0, 4.0 * energy**0.5) == pytest.approx(0.25**0.4, rel=1e-12)

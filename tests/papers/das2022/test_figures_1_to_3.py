@@ -87,6 +87,8 @@ def test_benchmarks_leave_no_room_for_a_contact_interaction():
     for name, one in numbers.items():
         if name.startswith("largest_allowed_mass_over_energy"):
             assert one.value < 3.0
+    for coupling in ("1e_minus_9", "1e_minus_10"):
+        assert numbers[f"largest_allowed_mass_over_energy_{coupling}"].value < 1.0
 
 
 def test_light_mediators_are_warned_of():
@@ -156,6 +158,25 @@ def test_crossing_is_where_fluxes_are_equal():
     assert float(boosted(energy.value)) == pytest.approx(float(neutrinos.free()(energy.value)), rel=1e-6)
 
 
+def test_supernova_neutrinos_reach_the_limit_by_energy_and_boosted_ones_do_not():
+    _, every = curves()
+    numbers = fig2.limits_by_energy(every, 1e-9)
+    boosted, total = (numbers[f"largest_{part}_over_super_kamiokande"] for part in ("boosted", "total"))
+    assert total.variants["without_scattering"].value > 1.0
+    assert boosted.value < 1.0
+    assert max(variant.value for variant in boosted.variants.values()) < boosted.value
+
+
+def test_printed_flux_exceeds_that_of_one_scattering_everywhere():
+    """Each scattering at z counts (1+z)² times: between 1 and 7² times as many, whatever the energy."""
+    _, every = curves()
+    numbers = fig2.excess_of_printed_flux(every, INTERACTIONS.couplings_inverse_MeV3)
+    least, largest = (numbers[f"{name}_excess_of_printed_boosted_flux"] for name in ("least", "largest"))
+    assert 1.0 < least.value < largest.value < (1.0 + COSMOLOGY.maximum_redshift) ** 2
+    assert least.value == min(one.value for one in least.variants.values())
+    assert largest.value == max(one.value for one in largest.variants.values())
+
+
 def test_limit_in_one_bin_is_a_mean_flux():
     neutrinos, _ = curves()
     limits = LiteratureTable(
@@ -194,6 +215,23 @@ def test_no_reading_but_the_printed_one_exceeds_the_free_flux():
     assert number.variants["as_published"].value > 1.5
 
 
+def test_future_limit_is_met_at_every_coupling_only_without_attenuation():
+    temperatures = (
+        SEARCH.lower_electron_antineutrino_temperature_MeV,
+        SEARCH.lower_other_temperature_MeV,
+    )
+    survival = SEARCH.electron_antineutrino_survival_probability
+    cold = fig3.temperature_set(
+        "lower", mixture(COSMOLOGY, SUPERNOVAE, RELIC, survival, temperatures), SEARCH
+    )
+    number = fig3.future(cold, SEARCH)
+    without = number.variants["without_scattering"].value
+    assert number.value < number.variants["single_scattering"].value < 1.0 < without
+    assert without < number.variants["as_published"].value
+    judged = judge(PUBLISHED["future_surveys"], number)
+    assert judged.verdict == "explained"
+
+
 # Budgets, robustness, deficit
 
 
@@ -207,6 +245,17 @@ def test_budget_rows_are_consistent():
 
 
 def test_one_at_a_time_agrees_with_the_figure():
+    base = limit_robustness.Inputs(COSMOLOGY, SUPERNOVAE, RELIC, SEARCH)
+    numbers = limit_robustness.one_at_a_time(base)
+    drawn = fig3.excluded_coupling(antineutrinos(), SEARCH)
+    others = {name: drawn.variants[name].value for name in ("threshold_of_text", "no_flavour_conversion")}
+    for name, value in {"chosen": drawn.value, **others}.items():
+        assert numbers[f"excluded_coupling_{name}"].value == pytest.approx(value, rel=1e-8)
+    free = float(antineutrinos().above(SEARCH.caption_threshold_MeV, 0.0, "as_published").value)
+    assert numbers["free_flux_chosen"].value == pytest.approx(free, rel=1e-12)
+
+
+def test_each_variation_changes_one_input():
     base = limit_robustness.Inputs(COSMOLOGY, SUPERNOVAE, RELIC, SEARCH)
     changed = limit_robustness.variations(base)
     assert changed["chosen"] == base
