@@ -5,11 +5,8 @@ import matplotlib.pyplot as plt
 from common.literature import read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
-from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from papers.das2022.parameters import SelfInteractions
-from papers.das2022.plot_colours import COLOURS, coupling_label
-from papers.das2022.quantity import name_of
+from papers.das2022.plot_colours import COLOURS, coupling_label, coupling_names
 
 LIMITS = (
     ("electron_mesons", 100.0, "#D55E00", "--", r"$\nu_e$, meson decays"),
@@ -24,22 +21,22 @@ def main() -> None:
     """Draw the figure."""
     table = read_table(data_path("das2022", "fig1.csv"))
     limits = read_table(data_path("das2022", "fig1_limits.csv"))
-    couplings = load_parameters("das2022.self_interactions", SelfInteractions).couplings_inverse_MeV3
+    couplings = coupling_names(table, "coupling_")
     use_style()
     figure, axes = plt.subplots(figsize=(6.6, 4.9))
     mass = table.column("mediator_mass", "MeV")
     for colour, one in zip(COLOURS, couplings, strict=True):
         axes.fill_between(
             mass,
-            table.column(f"coupling_{name_of(one)}_heavier_neutrino", "1"),
-            table.column(f"coupling_{name_of(one)}", "1"),
+            table.column(f"coupling_{one}_heavier_neutrino", "1"),
+            table.column(f"coupling_{one}", "1"),
             color=colour,
             alpha=0.35,
             linewidth=0.0,
         )
         axes.plot(
             mass,
-            table.column(f"coupling_{name_of(one)}", "1"),
+            table.column(f"coupling_{one}", "1"),
             color=colour,
             linestyle="-",
             label=r"$G_X^2m_\nu=$ " + coupling_label(one),

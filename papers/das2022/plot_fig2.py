@@ -3,15 +3,11 @@
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
-from common.literature import LiteratureTable, literature_table, read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
-from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from papers.das2022.fluxes import READINGS
-from papers.das2022.parameters import SelfInteractions
-from papers.das2022.plot_colours import COLOURS, READING_TITLES, coupling_label
-from papers.das2022.quantity import name_of
+from papers.das2022.plot_colours import COLOURS, READING_TITLES, coupling_label, coupling_names
 
 UNIT = "cm^-2 s^-1 MeV^-1"
 
@@ -25,13 +21,13 @@ def draw_limits(axes: Axes, table: LiteratureTable, colour: str, label: str) -> 
 def main() -> None:
     """Draw the figure."""
     table = read_table(data_path("das2022", "fig2.csv"))
-    couplings = load_parameters("das2022.self_interactions", SelfInteractions).couplings_inverse_MeV3
-    super_kamiokande = literature_table("diffuse_supernova_limits/super_kamiokande_iv.csv")
-    borexino = literature_table("diffuse_supernova_limits/borexino.csv")
+    couplings = coupling_names(table, "total_", "_as_published")
+    super_kamiokande = read_table(data_path("das2022", "fig2_super_kamiokande.csv"))
+    borexino = read_table(data_path("das2022", "fig2_borexino.csv"))
     use_style()
     figure, axes = plt.subplots(1, 3, figsize=(9.6, 4.4), sharex=True, sharey=True)
     energy = table.column("energy", "MeV")
-    for panel, reading in zip(axes, READINGS, strict=True):
+    for panel, (reading, title) in zip(axes, READING_TITLES.items(), strict=True):
         panel.fill_between(
             energy,
             table.column("supernova_lower", UNIT),
@@ -44,7 +40,7 @@ def main() -> None:
             energy, table.column("supernova", UNIT), color="#D55E00", linestyle="-", label="supernovae, free"
         )
         for colour, one in zip(COLOURS, couplings, strict=True):
-            column = f"{name_of(one)}_{reading}"
+            column = f"{one}_{reading}"
             panel.plot(
                 energy,
                 table.column(f"boosted_{column}", UNIT),
@@ -58,7 +54,7 @@ def main() -> None:
                 )
         draw_limits(panel, super_kamiokande, "#CC3311", "SK-IV, 90 %")
         draw_limits(panel, borexino, "#0072B2", "Borexino, 90 %")
-        panel.set_title(READING_TITLES[reading])
+        panel.set_title(title)
         panel.set_xlabel(r"energy $E_\nu$ [MeV]")
     axes[1].plot([], [], color="0.3", linestyle=":", linewidth=1.1, label="everything that arrives")
     axes[0].set_xscale("log")

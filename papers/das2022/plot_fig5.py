@@ -7,9 +7,14 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from papers.das2022.plot_detection import READINGS, recoil_panel
+from papers.das2022.plot_printed import printed_numbers
 
-QUOTED_EVENTS = {0.015: "#D55E00", 0.03: "black", 0.007: "#762A83"}
-"""Sec. V: supernova, atmospheric and boosted (10⁻⁹ MeV⁻³) events above 3 keV, with colours."""
+QUOTED_EVENTS = {
+    "supernova_events_on_lead": "#D55E00",
+    "atmospheric_events_on_lead": "black",
+    "boosted_events_on_lead": "#762A83",
+}
+"""Colours of the printed events above 3 keV (Sec. V), by key; boosted ones for 10⁻⁹ MeV⁻³."""
 
 
 def main() -> None:
@@ -21,10 +26,11 @@ def main() -> None:
         recoil_panel(panel, table, ("threshold", "keV"), "t^-1 yr^-1", reading)
         panel.axvline(3.0, color="0.85", linewidth=1.0, zorder=0)
         panel.set_xlabel("threshold [keV]")
-    for place, (number, color) in enumerate(QUOTED_EVENTS.items()):
+    printed = printed_numbers()
+    for place, (key, color) in enumerate(QUOTED_EVENTS.items()):
         axes[0].plot(
             3.0,
-            number,
+            printed[key],
             marker="o",
             color=color,
             markerfacecolor="none",

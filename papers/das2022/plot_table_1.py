@@ -6,6 +6,7 @@ from common.literature import read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
+from common.replication.quantities import read_artefact
 
 
 def main() -> None:
@@ -14,14 +15,16 @@ def main() -> None:
     use_style()
     figure, axes = plt.subplots(figsize=(5.4, 3.6))
     axes.plot(table.column("redshift", "1"), 1e4 * table.column("collapse_rate", "Mpc^-3 yr^-1"))
-    for redshift, name in ((1.0, "$z_1$"), (4.0, "$z_2$")):
+    quantities = read_artefact(data_path("das2022", "table_1.json")).quantities
+    for break_, name in (("first", "$z_1$"), ("second", "$z_2$")):
+        redshift = quantities[f"{break_}_break_redshift"].value
         axes.axvline(redshift, color="0.6", linewidth=0.8, linestyle=(0, (1, 1)))
         axes.text(redshift + 0.08, 1.15, name)
     axes.set_yscale("log")
     axes.set_ylim(1.0, 20.0)
     axes.set_yticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
     axes.minorticks_off()
-    axes.set_xlim(0.0, 6.0)
+    axes.set_xlim(0.0, table.column("redshift", "1")[-1])
     axes.set_xlabel("redshift $z$")
     axes.set_ylabel(r"$R_{\rm CCSN}$ [$10^{-4}$ Mpc$^{-3}$ yr$^{-1}$]")
     save_figure("das2022", "table_1", figure)

@@ -3,16 +3,20 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.literature import read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
+from common.replication.quantities import read_artefact
+from papers.shalgar2021.plot_printed import printed_numbers
+from papers.shalgar2021.plot_style import power_of_ten
 
 LINES = {
     "thermal_default": ("thermal density, default case", "#0072B2", "-"),
     "thermal_conservative": ("thermal density, conservative case", "#0072B2", "--"),
-    "quoted_density_default": (r"$n_\nu=10^{38}$ cm$^{-3}$, default case", "#D55E00", "-"),
-    "quoted_density_conservative": (r"$n_\nu=10^{38}$ cm$^{-3}$, conservative case", "#D55E00", "--"),
+    "quoted_density_default": ("quoted density, default case", "#D55E00", "-"),
+    "quoted_density_conservative": ("quoted density, conservative case", "#D55E00", "--"),
 }
 CONSTRAINTS = {
     "laboratory_electron": (r"Lab $g_{ee}$", 3e-1, 1.0),
@@ -29,6 +33,7 @@ BEYOND_REACH = 9.99
 def main() -> None:
     """Draw the figure."""
     table = read_table(data_path("shalgar2021", "core_bound.csv"))
+    quantities = read_artefact(data_path("shalgar2021", "core_bound.json")).quantities
     constraints = read_table(data_path("shalgar2021", "other_constraints.csv"))
     mass = table.column("mediator_mass", "MeV")
     use_style()
@@ -49,17 +54,25 @@ def main() -> None:
         linewidth=0.0,
         label=r"thermal density: any $X=n_\nu d$",
     )
+    density = rf"$n_\nu={power_of_ten(quantities['quoted_neutrino_density'].value)}$ cm$^{{-3}}$"
     for name, (label, color, style) in LINES.items():
-        panel.plot(mass, table.column(name, "1"), color=color, linestyle=style, label=label)
+        text = label.replace("quoted density", density)
+        panel.plot(mass, table.column(name, "1"), color=color, linestyle=style, label=text)
+    printed = printed_numbers()
     panel.plot(
-        [mass[0], 6e1, 6e1],
-        [10**-1.8, 10**-1.8, 10**-1.8],
+        [mass[0], quantities["centre_of_mass_energy"].value],
+        [10.0 ** printed["core_plateau"]] * 2,
         color="black",
         linestyle=":",
         linewidth=1.4,
-        label=r"printed $10^{-1.8}$",
+        label=rf"printed $10^{{{printed['core_plateau']:g}}}$",
     )
-    panel.plot([1.5e4], [np.sqrt(4 * np.pi)], "kx", label=r"printed 15 GeV, at $g=\sqrt{4\pi}$")
+    panel.plot(
+        [1e3 * printed["core_largest_mass"]],
+        [MAXIMUM_PERTURBATIVE_COUPLING],
+        "kx",
+        label=rf"printed {printed['core_largest_mass']:g} GeV, at $g=\sqrt{{4\pi}}$",
+    )
     panel.set(xscale="log", yscale="log", xlabel="mediator mass [MeV]", ylabel="coupling $g$")
     panel.set_xlim(1e-5, mass[-1])
     panel.set_ylim(1e-10, TOP)

@@ -4,11 +4,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
-from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
+from common.replication.quantities import read_artefact
+from papers.shalgar2021.plot_printed import printed_numbers
+from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic, power_of_ten
 
 # Column, label, place of the label in MeV, and the factor by which it stands above the line.
 CONSTRAINTS = (
@@ -21,11 +24,11 @@ CONSTRAINTS = (
 )
 BOUNDS = (
     ("core_bound", "thermal_default", BLUE, "-", "core, thermal density"),
-    ("core_bound", "quoted_density_default", BLUE, "--", r"core, $n_\nu=10^{38}$ cm$^{-3}$"),
-    ("propagation_bound", "all_species", VERMILION, "-", "propagation, 330 cm$^{-3}$"),
-    ("propagation_bound", "one_species", VERMILION, "--", "propagation, 55 cm$^{-3}$"),
+    ("core_bound", "quoted_density_default", BLUE, "--", r"core, $n_\nu={}$ cm$^{{-3}}$"),
+    ("propagation_bound", "all_species", VERMILION, "-", "propagation, {} cm$^{{-3}}$"),
+    ("propagation_bound", "one_species", VERMILION, "--", "propagation, {} cm$^{{-3}}$"),
 )
-LOWEST, HIGHEST = 1e-10, 3.5449
+LOWEST, HIGHEST = 1e-10, MAXIMUM_PERTURBATIVE_COUPLING
 BEYOND_REACH = 9.99
 
 
@@ -41,11 +44,23 @@ def draw_constraints(axes: Axes, table: LiteratureTable) -> None:
         axes.text(place, factor * height, label, fontsize="x-small", color="#333333")
 
 
+def drawn_densities() -> dict[str, str]:
+    """Densities that the labels name, in cm⁻³, by the column that they belong to."""
+    core = read_artefact(data_path("shalgar2021", "core_bound.json")).quantities
+    relic = read_artefact(data_path("shalgar2021", "propagation_bound.json")).quantities["relic_density"]
+    return {
+        "quoted_density_default": power_of_ten(core["quoted_neutrino_density"].value),
+        "all_species": f"{relic.value:g}",
+        "one_species": f"{relic.variants['one_species'].value:g}",
+    }
+
+
 def main() -> None:
     """Draw the figure."""
     use_style()
     figure, axes = plt.subplots(figsize=(6.6, 5.6))
     draw_constraints(axes, read_table(data_path("shalgar2021", "other_constraints.csv")))
+    densities = drawn_densities()
     for table, column, color, style, label in BOUNDS:
         lines = (
             read_table(data_path("shalgar2021", "core_bound.csv"))
@@ -58,10 +73,26 @@ def main() -> None:
             color=color,
             linestyle=style,
             linewidth=1.8,
-            label=label,
+            label=label.format(densities.get(column)),
         )
-    axes.plot([1e-6, 100.0], [10.0**-1.8] * 2, "k:", linewidth=1.2, label=r"printed: $10^{-1.8}$")
-    axes.plot([0.025, 1.5e4], [1.0, 1.0], "kv", label="printed: 25 keV, 15 GeV; $g$ not stated")
+    printed = printed_numbers()
+    plateau, reach, largest = (
+        printed[key] for key in ("core_plateau", "propagation_reach", "core_largest_mass")
+    )
+    # Where Sec. III says that the core bound does not depend on the mass.
+    axes.plot(
+        [1e-6, printed["plateau_end"]],
+        [10.0**plateau] * 2,
+        "k:",
+        linewidth=1.2,
+        label=rf"printed: $10^{{{plateau:g}}}$",
+    )
+    axes.plot(
+        [1e-3 * reach, 1e3 * largest],
+        [1.0, 1.0],
+        "kv",
+        label=f"printed: {reach:g} keV, {largest:g} GeV; $g$ not stated",
+    )
     logarithmic(axes, "mediator mass $M$ [MeV]", "coupling $g$")
     axes.set_xlim(1e-5, 1e5)
     axes.set_ylim(LOWEST, HIGHEST)

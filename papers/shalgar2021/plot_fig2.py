@@ -3,17 +3,20 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.literature import read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
+from common.replication.quantities import read_artefact
+from papers.shalgar2021.plot_printed import printed_numbers
+from papers.shalgar2021.plot_style import power_of_ten
 
 PANELS = {
     "thermal": r"$n_\nu$ thermal, as stated",
-    "quoted_density": r"$n_\nu = 10^{38}$ cm$^{-3}$, as quoted",
+    "quoted_density": r"$n_\nu = {}$ cm$^{{-3}}$, as quoted",
 }
-PRINTED_PLATEAU = 10**-1.8
-PRINTED_LARGEST_MASS_MeV = 1.5e4
+CASES = {"default": "-", "conservative": "--"}
 LEVELS = np.arange(-24, 25, 4)
 
 
@@ -23,28 +26,36 @@ def main() -> None:
         mass, coupling = maps["mediator_mass_MeV"], maps["coupling"]
         numbers = {name: maps[f"{name}_log10_interactions"] for name in PANELS}
     table = read_table(data_path("shalgar2021", "fig2.csv"))
+    inputs = {
+        name: quantity.value
+        for name, quantity in read_artefact(data_path("shalgar2021", "fig2.json")).quantities.items()
+    }
+    printed = printed_numbers()
+    density = power_of_ten(inputs["quoted_neutrino_density"])
+    plateau, largest_MeV = 10.0 ** printed["core_plateau"], 1e3 * printed["core_largest_mass"]
     use_style()
     figure, axes = plt.subplots(1, 2, figsize=(7.4, 4.4), sharex=True, sharey=True)
     for panel, (name, title) in zip(axes, PANELS.items(), strict=True):
         image = panel.contourf(mass, coupling, numbers[name], levels=LEVELS, cmap="cividis", extend="both")
-        for case, style, label in (
-            ("default", "-", r"$N=1$, $R_\mathrm{min}=15$ km, $\langle E\rangle=30$ MeV"),
-            ("conservative", "--", r"$N=1$, $R_\mathrm{min}=30$ km, $\langle E\rangle=15$ MeV"),
-        ):
+        for case, style in CASES.items():
+            radius, energy = inputs[f"{case}_inner_radius"], inputs[f"{case}_mean_energy"]
+            label = rf"$N=1$, $R_\mathrm{{min}}={radius:g}$ km, $\langle E\rangle={energy:g}$ MeV"
             panel.plot(mass, table.column(f"{name}_{case}", "1"), color="black", linestyle=style, label=label)
-        panel.axhline(PRINTED_PLATEAU, color="white", linestyle=":", linewidth=1.4)
-        panel.axvline(PRINTED_LARGEST_MASS_MeV, color="white", linestyle=":", linewidth=1.4)
-        panel.axhline(np.sqrt(4.0 * np.pi), color="black", linestyle="-.", linewidth=0.9)
-        panel.set(xscale="log", yscale="log", title=title, xlabel="mediator mass [MeV]")
+        panel.axhline(plateau, color="white", linestyle=":", linewidth=1.4)
+        panel.axvline(largest_MeV, color="white", linestyle=":", linewidth=1.4)
+        panel.axhline(MAXIMUM_PERTURBATIVE_COUPLING, color="black", linestyle="-.", linewidth=0.9)
+        panel.set(xscale="log", yscale="log", title=title.format(density), xlabel="mediator mass [MeV]")
         panel.set_xlim(mass[0], mass[-1])
         panel.set_ylim(coupling[0], coupling[-1])
     axes[0].set_ylabel("coupling $g$")
-    axes[0].text(1.3, 1.15 * PRINTED_PLATEAU, r"printed $10^{-1.8}$", color="white", fontsize=8)
+    axes[0].text(
+        1.3, 1.15 * plateau, rf"printed $10^{{{printed['core_plateau']:g}}}$", color="white", fontsize=8
+    )
     axes[0].text(1.3, 4.0, r"$\sqrt{4\pi}$", color="black", fontsize=8)
     axes[0].text(
-        0.85 * PRINTED_LARGEST_MASS_MeV,
+        0.85 * largest_MeV,
         1.3e-3,
-        "printed 15 GeV",
+        f"printed {printed['core_largest_mass']:g} GeV",
         color="white",
         fontsize=8,
         rotation=90,

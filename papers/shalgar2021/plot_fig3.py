@@ -9,22 +9,22 @@ from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
+from common.replication.quantities import Quantity, read_artefact
 from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
 
-THRESHOLD_MeV = 5.0
 LEAST_PERCENTAGE = 2e-3
 # Below, the spectrum is within the error of its inversion.
 LEAST_SPECTRUM_inverse_MeV = 1e-11
 MAPS = (("spatial", "angles added in three dimensions"), ("planar", "angles added in a plane (Eq. 8)"))
 
 
-def draw_spectra(axes: Axes, table: LiteratureTable) -> None:
+def draw_spectra(axes: Axes, table: LiteratureTable, density: Quantity, threshold_MeV: float) -> None:
     """Energy per logarithmic interval, so that equal areas carry equal energy."""
     energies = table.column("energy", "MeV")
     for column, label, color, style in (
         ("emitted", "emitted", "black", "-"),
-        ("all_species", "330 cm$^{-3}$", BLUE, "-"),
-        ("one_species", "55 cm$^{-3}$", VERMILION, "--"),
+        ("all_species", f"{density.value:g} cm$^{{-3}}$", BLUE, "-"),
+        ("one_species", f"{density.variants['one_species'].value:g} cm$^{{-3}}$", VERMILION, "--"),
     ):
         spectrum = table.column(column, "MeV^-1")
         axes.plot(
@@ -34,7 +34,7 @@ def draw_spectra(axes: Axes, table: LiteratureTable) -> None:
             linestyle=style,
             label=label,
         )
-    axes.axvline(THRESHOLD_MeV, color=GREY, linestyle="--", linewidth=1.0)
+    axes.axvline(threshold_MeV, color=GREY, linestyle="--", linewidth=1.0)
     logarithmic(axes, "neutrino energy $E$ [MeV]", r"$E^2\,dN/dE$ per emitted neutrino [MeV]", ticks=8)
     axes.set_xlim(energies[0], energies[-1])
     axes.set_ylim(1e-11, 1e3)
@@ -48,9 +48,11 @@ def main() -> None:
     with np.load(data_path("shalgar2021", "fig3_map.npz")) as arrays:
         maps = {name: arrays[name] for name, _ in MAPS}
         energies, deflections = arrays["energy_edges_MeV"], arrays["deflection_edges"]
+    quantities = read_artefact(data_path("shalgar2021", "fig3.json")).quantities
+    density, threshold_MeV = quantities["relic_density"], quantities["threshold"].value
     use_style()
     figure, (left, *panels) = plt.subplots(1, 3, figsize=(11.5, 4.3))
-    draw_spectra(left, table)
+    draw_spectra(left, table, density, threshold_MeV)
     for axes, (name, title) in zip(panels, MAPS, strict=True):
         percentages = 100.0 * maps[name]
         image = axes.pcolormesh(
@@ -61,7 +63,7 @@ def main() -> None:
             cmap="viridis",
             rasterized=True,
         )
-        axes.axhline(THRESHOLD_MeV, color=GREY, linestyle="--", linewidth=1.0)
+        axes.axhline(threshold_MeV, color=GREY, linestyle="--", linewidth=1.0)
         grid = table.column("energy", "MeV")
         mean = table.column("one_species_deflection", "1")
         shown = (mean > 0.0) & (grid > energies[0])
@@ -71,7 +73,10 @@ def main() -> None:
         axes.set_ylim(energies[0], energies[-1])
         axes.set_title(title, fontsize="medium")
         axes.legend(loc="upper right")
-    figure.colorbar(image, ax=panels, label="neutrinos in a bin per emitted one [%], 55 cm$^{-3}$")
+    one_species = density.variants["one_species"].value
+    figure.colorbar(
+        image, ax=panels, label=f"neutrinos in a bin per emitted one [%], {one_species:g} cm$^{{-3}}$"
+    )
     save_figure("shalgar2021", "fig3", figure)
 
 

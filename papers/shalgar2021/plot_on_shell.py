@@ -1,8 +1,8 @@
 """Core bound with mediators on shell beside that of arXiv:1912.09115, from ``on_shell.py``."""
 
 import matplotlib.pyplot as plt
-import numpy as np
 
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.literature import read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
@@ -22,7 +22,7 @@ def main() -> None:
     mass = table.column("mediator_mass", "MeV")
     use_style()
     figure, panel = plt.subplots(figsize=(6.2, 5.0))
-    top = np.sqrt(4.0 * np.pi)
+    top = MAXIMUM_PERTURBATIVE_COUPLING
     for name, (label, color, style) in LINES.items():
         line = table.column(name, "1")
         perturbative = line <= top

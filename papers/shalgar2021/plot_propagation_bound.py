@@ -6,11 +6,13 @@ from common.literature import read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
+from common.replication.quantities import read_artefact
+from papers.shalgar2021.plot_printed import printed_numbers
 from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
 
 LINES = (
-    ("all_species", "targets of all six species, 330 cm$^{-3}$", BLUE),
-    ("one_species", "targets of one species, 55 cm$^{-3}$", VERMILION),
+    ("all_species", "targets of all six species, {:g} cm$^{{-3}}$", BLUE),
+    ("one_species", "targets of one species, {:g} cm$^{{-3}}$", VERMILION),
 )
 
 
@@ -18,24 +20,45 @@ def main() -> None:
     """Draw the figure."""
     table = read_table(data_path("shalgar2021", "propagation_bound.csv"))
     masses = 1e3 * table.column("mediator_mass", "MeV")
+    quantities = read_artefact(data_path("shalgar2021", "propagation_bound.json")).quantities
+    point = read_artefact(data_path("shalgar2021", "fig3.json")).quantities
     use_style()
     figure, axes = plt.subplots(figsize=(5.6, 4.6))
+    density = quantities["relic_density"]
+    densities = {"all_species": density.value, "one_species": density.variants["one_species"].value}
+    threshold, window = quantities["threshold"].value, quantities["burst_duration"].value
+    below = 100.0 * quantities["downscattered_fraction"].value
     for column, label, color in LINES:
+        targets = label.format(densities[column])
         axes.plot(
-            masses, table.column(column, "1"), color=color, linestyle="-", label=f"99 % below 5 MeV, {label}"
+            masses,
+            table.column(column, "1"),
+            color=color,
+            linestyle="-",
+            label=f"{below:g} % below {threshold:g} MeV, {targets}",
         )
         axes.plot(
             masses,
             table.column(f"{column}_within_burst", "1"),
             color=color,
             linestyle="--",
-            label=f"under 1 % above 5 MeV within 10 s, {label}",
+            label=f"under {100.0 - below:.3g} % above {threshold:g} MeV within {window:g} s, {targets}",
         )
-    axes.axvline(25.0, color=GREY, linestyle=":", linewidth=1.2)
-    axes.text(27.0, 4.5e-3, "25 keV,\nas printed", color=GREY, fontsize="small")
-    axes.axvline(1.0, color=GREY, linestyle=":", linewidth=1.2)
-    axes.text(1.08, 1.3, "1 keV, as printed", color=GREY, fontsize="small")
-    axes.plot(10.0**-0.5, 10.0**-1.75, "*", markersize=9, color="black", label="point of Fig. 3")
+    printed = printed_numbers()
+    reach, dip = printed["propagation_reach"], printed["dip_mass"]
+    axes.axvline(reach, color=GREY, linestyle=":", linewidth=1.2)
+    axes.text(1.08 * reach, 4.5e-3, f"{reach:g} keV,\nas printed", color=GREY, fontsize="small")
+    axes.axvline(dip, color=GREY, linestyle=":", linewidth=1.2)
+    axes.text(1.08 * dip, 1.3, f"{dip:g} keV, as printed", color=GREY, fontsize="small")
+    axes.plot(
+        point["point_mass"].value,
+        point["point_coupling"].value,
+        "*",
+        markersize=9,
+        color="black",
+        linestyle="none",
+        label="point of Fig. 3",
+    )
     logarithmic(axes, "mediator mass $M$ [keV]", "coupling $g$")
     axes.set_xlim(masses[0], masses[-1])
     axes.set_ylim(3e-3, 3.5)

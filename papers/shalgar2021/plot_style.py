@@ -16,3 +16,10 @@ def logarithmic(axes: Axes, horizontal: str, vertical: str, ticks: int = 12) -> 
         axis.set_major_locator(LogLocator(base=10, numticks=ticks))
         axis.set_minor_locator(LogLocator(base=10, subs=tuple(range(2, 10)), numticks=99))
         axis.set_minor_formatter(NullFormatter())
+
+
+def power_of_ten(value: float) -> str:
+    r"""``1e38`` as ``10^{38}``, ``3e37`` as ``3\times10^{37}``, for mathematical text."""
+    mantissa, exponent = f"{value:.1e}".split("e")
+    factor = "" if mantissa == "1.0" else mantissa.removesuffix(".0") + r"\times"
+    return rf"{factor}10^{{{int(exponent)}}}"
