@@ -68,12 +68,12 @@ MAXIMUM_REDSHIFT = 20.0
 MAXIMUM_REDUCED_ENERGY = 45.0
 """Largest energy in temperatures; above it a thermal spectrum holds less than 1e-15 of its number."""
 
-_REDSHIFT_EDGES = (0.0, 0.004, 0.015, 0.05, 0.12, 0.25, 0.45, 0.7, 0.9, 1.1, 1.4, 2.0, 2.7, 3.4)
-_LATE_EDGES = (3.8, 4.2, 4.8, 6.0, 8.0, 11.0, 15.0)
+_REDSHIFT_EDGES = (0.0, 0.015, 0.12, 0.45, 2.0, 2.9)
+_LATE_EDGES = (4.8, 8.0, 15.0)
 _SMALLEST_REDUCED_ENERGY = 2e-4
-_GROWTH_OF_PANELS = 1.6
-_WIDEST_PANEL = 2.0
-_NODES_PER_PANEL = 10
+_GROWTH_OF_PANELS = 2.5
+_WIDEST_PANEL = 4.0
+_NODES_PER_PANEL = 14
 _MAXIMUM_OPTICAL_DEPTH = 2e3
 
 
@@ -234,8 +234,9 @@ class DiffuseNeutrinos:
         temperature = emission.temperature_MeV
         edges = np.array(_halved(_reduced_energy_edges(), refinement)) * temperature
         self.grid = PanelGrid(tuple(edges.tolist()), order=_NODES_PER_PANEL)
-        rule = panel_rule(_halved(population.redshift_edges(), refinement), order=5)
+        rule = panel_rule(_halved(population.redshift_edges(), refinement), order=4)
         self._table = self._redshift_table(rule)
+        self._both_weights = np.stack([self._table.weights, self._table.coarse_weights], axis=1)
         scale = 1.0 + self._table.redshift
         self._reduced = self.grid.nodes[:, np.newaxis] / temperature * scale
         self._source = emission.number_scale / temperature * _thermal_shape(self._reduced)
@@ -287,8 +288,8 @@ class DiffuseNeutrinos:
         return self._integrated(self._source * kernel)
 
     def _integrated(self, integrand: FloatArray) -> PanelFunction:
-        value = integrand @ self._table.weights
-        return PanelFunction(self.grid, value, np.abs(value - integrand @ self._table.coarse_weights))
+        value, coarse = (integrand @ self._both_weights).T
+        return PanelFunction(self.grid, np.ascontiguousarray(value), np.abs(value - coarse))
 
     def free(self) -> PanelFunction:
         """Flux without scattering, φ = ∫ dz s."""
@@ -316,9 +317,9 @@ class DiffuseNeutrinos:
         """Flux of everything that arrives: primaries, struck relic neutrinos and all their products."""
         column = self.columns_inverse_MeV(coupling_inverse_MeV3)
         above, excess = self._source_above
-        products = column * (2.0 * above + column * excess)
-        decay = np.exp(-self.grid.nodes[:, np.newaxis] * column)
-        return self._integrated(decay * (self._source + products))
+        arriving = self._source + column * (2.0 * above + column * excess)
+        arriving *= np.exp(-self.grid.nodes[:, np.newaxis] * column)
+        return self._integrated(arriving)
 
     @functools.cached_property
     def _source_above(self) -> tuple[FloatArray, FloatArray]:
@@ -365,6 +366,6 @@ def _taylor_of_occupation() -> FloatArray:
 def _fermi_tails(lower: FloatArray) -> tuple[FloatArray, FloatArray]:
     r"""\int_x^∞ t^k/(e^t + 1) dt for k = 2 and 3."""
     complete = np.array([1.5 * scipy.special.zeta(3.0), 7.0 * math.pi**4 / 120.0])
-    tails = np.empty((lower.size, 2))
+    tails = np.empty((2, lower.size))
     fermi_tails(np.ascontiguousarray(lower).ravel(), _taylor_of_occupation(), complete, tails)
-    return tails[:, 0].reshape(lower.shape), tails[:, 1].reshape(lower.shape)
+    return tails[0].reshape(lower.shape), tails[1].reshape(lower.shape)

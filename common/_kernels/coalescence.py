@@ -91,7 +91,7 @@ def weighted_pair_integral(
 
     With E1 = (E/2)(1 + tanh v), v from -y to y, dE1/E2 = (1 + tanh v) dv; v and -v are taken together.
     f f_bar = e^{-z/2} / (2 [cosh(z/2) + cosh((E tanh v - eta + eta_bar)/2)]), which is steepest where the
-    argument of the second cosh vanishes: the range is split there, and each part into panels of a given length.
+    argument of the second cosh vanishes: the range is split there, and each part into panels.
     """
     value = 0.0
     coarse_value = 0.0

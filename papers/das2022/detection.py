@@ -32,8 +32,8 @@ from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 QUOTED_COUPLINGS = {"1e_minus_9": 1e-9, "1e_minus_10": 1e-10, "1e_minus_11": 1e-11, "1e_minus_12": 1e-12}
 """G_X² m_ν in MeV⁻³ of Figs. 2 and 4 to 6, by the name that columns and quantities use."""
 
-NODES_PER_PANEL = 10
-"""Of the integrals over neutrino energy; the fluxes are polynomials of degree 9 in each panel."""
+NODES_PER_PANEL = 14
+"""Of the integrals over neutrino energy; the fluxes are polynomials of degree 13 in each panel."""
 
 Number = tuple[float, str, str]
 """Value, description and unit."""
