@@ -20,7 +20,7 @@ setup: .venv/.locked ## Set up the locked environment in .venv
 
 reproduce: setup ## Recompute everything: all stages, figures, verdicts and the report
 	python -m common.replication pipeline
-	dvc repro --force
+	python -m common.replication reproduce
 
 check: setup ## Compare the verdicts with the expected, reviewed ones
 	python -m common.replication check

@@ -127,7 +127,7 @@ def main() -> None:
     )
     if "pipeline" in chosen:
         print("== pipeline", flush=True)
-        text += f"\n## The whole pipeline, `dvc repro --force`\n\n{pipeline.table(*pipeline.forced_run())}"
+        text += f"\n## The whole pipeline, `make reproduce`\n\n{pipeline.table(pipeline.forced_run())}"
     print(text)
     if chosen == known:
         (FOLDER / "results.md").write_text(text, encoding="utf-8")

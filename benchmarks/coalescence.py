@@ -21,7 +21,7 @@ import time
 import numpy as np
 import scipy.integrate
 
-from benchmarks.reporting import record
+from benchmarks.reporting import record, timed
 from common.coalescence import (
     VectorBosonCharges,
     decay_widths,
@@ -75,16 +75,6 @@ def by_quad(x, epsrel):
     return scipy.integrate.quad(
         integrand, 0.0, math.sqrt((x + 50.0) ** 2 - x * x), epsabs=0.0, epsrel=epsrel, limit=200
     )[0]
-
-
-def best_time(call, repetitions):
-    """Least wall time of several calls, in s."""
-    times = []
-    for _ in range(repetitions):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return min(times)
 
 
 def baseline(integrate, points, exact):
@@ -144,8 +134,8 @@ def main():
         exact = moments(points, tolerance=1e-13 if kernel == "exact" else 1e-12)
         error = np.max(np.abs(moments(points) / exact - 1.0))
         many = np.tile(points, 20)
-        each = best_time(lambda many=many, moments=moments: moments(many), 10) / many.size
-        single = np.mean([best_time(lambda x=x, moments=moments: moments(x), 20) for x in points])
+        each = timed(lambda many=many, moments=moments: moments(many), 10) / many.size
+        single = np.mean([timed(lambda x=x, moments=moments: moments(x), 20) for x in points])
         print(f"{kernel}: {points.size} points, m/T = {points.min():.3g} to {points.max():.3g}")
         print(
             f"  library: error {error:.0e}; {1e6 * each:.1f} microseconds per point in an array, "
@@ -184,7 +174,7 @@ def main():
             )
             print(verdict(seconds / each, TARGET_RATIO_QUAD), end="")
             print(f"; in a call of its own {seconds / single:.1f} x")
-    seconds = best_time(study, 2)
+    seconds = timed(study, 2)
     met = "met" if seconds < TARGET_STUDY_s else "MISSED"
     size = STUDY_MASSES_MeV.size * TEMPERATURES_MeV.size
     print(f"study of {size} points: {seconds:.2f} s; target {TARGET_STUDY_s:.0f} s: {met}")

@@ -22,6 +22,7 @@ from functools import partial
 import numpy as np
 from scipy.integrate import solve_ivp
 
+from benchmarks.reporting import record, timed
 from common._kernels.flavor import (
     lie_group_4,
     polarisation_derivative,
@@ -50,6 +51,9 @@ POTENTIAL = NeutrinoPotential(1e6)
 MODES = neutrinos_and_antineutrinos(0.8, 1.0)
 FINAL_DISTANCE = 60.0
 OUTPUTS = 601
+
+
+processor_time = partial(timed, clock=time.process_time)
 
 
 class Curve:
@@ -137,16 +141,6 @@ class Curve:
         ).y.T
 
 
-def best_time(call, repetitions=5, clock=time.process_time):
-    """Least time of several calls, in s."""
-    times = []
-    for _ in range(repetitions):
-        start = clock()
-        call()
-        times.append(clock() - start)
-    return min(times)
-
-
 def at_error(run, settings, reference, target):
     """First (loosest) setting whose measured error meets the target, and that error."""
     for setting in settings:
@@ -174,14 +168,24 @@ def one_curve():
     }
     for target in TARGET_ERRORS:
         print(f"one curve, {curve.beams.size} beams, error below {target:.0e}:")
-        seconds = {}
+        seconds, errors = {}, {}
         for name, (run, settings) in methods.items():
             found = at_error(run, settings, reference, target)
             if found is None:
                 print(f"  {name:28s} not reached")
                 continue
-            seconds[name] = best_time(partial(run, found[0]))
+            errors[name] = found[1]
+            seconds[name] = processor_time(partial(run, found[0]), 5)
             print(f"  {name:28s} {1e3 * seconds[name]:8.2f} ms, error {found[1]:.0e}")
+        record(
+            f"multi-angle curve, {curve.beams.size} beams, error below {target:.0e}",
+            seconds["ours, adaptive order 8"],
+            error=errors["ours, adaptive order 8"],
+            reference="scipy DOP853, compiled right-hand side",
+            reference_seconds=seconds["scipy, compiled"],
+            reference_error=errors["scipy, compiled"],
+            target_ratio=TARGET_RATIO_CURVE,
+        )
         ratio = seconds["scipy, compiled"] / seconds["ours, adaptive order 8"]
         print(
             f"  scipy, compiled / ours, adaptive: {ratio:.1f} x; target {TARGET_RATIO_CURVE:.0f} x: "
@@ -216,10 +220,19 @@ def scan():
     def our_scan(threads):
         survival_scan(beams, matrices, POTENTIAL, radii, tolerance=ours, threads=threads)
 
-    one, two = (best_time(partial(our_scan, threads), 5, time.perf_counter) for threads in (1, 2))
-    processor = best_time(partial(our_scan, 1), 3)
-    every = best_time(lambda: [curve.scipy_compiled(theirs) for curve in curves], 3)
+    one, two = (timed(partial(our_scan, threads), 5) for threads in (1, 2))
+    processor = processor_time(partial(our_scan, 1), 3)
+    every = processor_time(lambda: [curve.scipy_compiled(theirs) for curve in curves], 3)
     sequential = every * COUPLINGS_OF_SCAN / len(curves)
+    record(
+        f"scan of {COUPLINGS_OF_SCAN} couplings, two threads",
+        two,
+        error=our_error,
+        reference="scipy DOP853, compiled right-hand side, in sequence",
+        reference_seconds=sequential,
+        reference_error=their_error,
+        target_ratio=TARGET_RATIO_SCAN,
+    )
     ratio = sequential / two
     print(f"scan of {COUPLINGS_OF_SCAN} couplings, error below {SCAN_ERROR:.0e}:")
     print(f"  ours, error {our_error:.0e}: one thread {one:.3f} s (processor {processor:.3f} s)")
@@ -244,12 +257,13 @@ def cost_per_beam():
             for _ in range(calls):
                 polarisation_derivative(0.0, curve.state, slope, curve.arguments)
 
-        side = best_time(several) / calls / curve.beams.size
+        side = processor_time(several, 5) / calls / curve.beams.size
         steps = integrate_adaptively(
             polarisation_dormand_prince_853, curve.arguments, curve.state, curve.radii, 1e-8, curve.rate
         )[1]
-        step = best_time(partial(curve.adaptive, 1e-8), 3) / steps / curve.beams.size
+        step = processor_time(partial(curve.adaptive, 1e-8), 3) / steps / curve.beams.size
         print(f"  {curve.beams.size:6d} beams: {1e9 * side:5.1f} and {1e9 * step:6.0f}")
+        record(f"step of {curve.beams.size} beams, per beam", step)
 
 
 def main():

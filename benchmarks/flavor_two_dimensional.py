@@ -18,11 +18,13 @@ time.
 
 import os
 import time
+from functools import partial
 
 import numba
 import numpy as np
 import scipy.fft
 
+from benchmarks.reporting import record, timed
 from common._kernels.flavor_two_dimensional import local_step
 from common.flavor.beams import neutrinos_and_antineutrinos
 from common.flavor.couplings import coupling_matrix
@@ -33,6 +35,8 @@ SIZES = ((64, 256), (256, 512), (768, 1024))
 STEP_km = 2e-4
 PEAK_LANES = 64
 PEAK_ROUNDS = 400_000
+
+processor_time = partial(timed, clock=time.process_time)
 
 
 def gas(angles, cells):
@@ -95,18 +99,8 @@ def peak_operations_per_second():
     """Measured peak of separate multiplications and additions of one core, in 1/s."""
     values = np.ones(PEAK_LANES)
     chains(values, 0.999, 0.001, 10)
-    seconds = best_time(lambda: chains(values, 0.999, 0.001, PEAK_ROUNDS), 10)
+    seconds = processor_time(lambda: chains(values, 0.999, 0.001, PEAK_ROUNDS), 10)
     return 2.0 * PEAK_LANES * PEAK_ROUNDS / seconds
-
-
-def best_time(call, repetitions, clock=time.process_time):
-    """Least time of several calls, in s."""
-    times = []
-    for _ in range(repetitions):
-        start = clock()
-        call()
-        times.append(clock() - start)
-    return min(times)
 
 
 def compare_with_plain():
@@ -118,13 +112,20 @@ def compare_with_plain():
     run = Schedule(STEP_km, steps, 1, 1)
     error = np.max(np.abs(evolve(model, state, run).state - exact))
     plain_error = np.max(np.abs(plain_evolve(model, state, STEP_km, steps) - exact))
-    seconds = best_time(lambda: evolve(model, state, run), 10)
-    plain_seconds = best_time(lambda: plain_evolve(model, state, STEP_km, steps), 3)
+    seconds = processor_time(lambda: evolve(model, state, run), 10)
+    plain_seconds = processor_time(lambda: plain_evolve(model, state, STEP_km, steps), 3)
     unit = 1e9 / (steps * angles * cells)
     print(f"N = {angles}, N_x = {cells}, {steps} steps, one thread:")
     print(f"  library: {unit * seconds:.0f} ns per beam, cell and step; error {error:.1e}")
     print(f"  NumPy:   {unit * plain_seconds:.0f} ns; error {plain_error:.1e}")
-    print(f"  ratio {plain_seconds / seconds:.1f} x")
+    record(
+        f"planar gas, {angles} angles, {cells} cells, {steps} steps, one thread",
+        seconds,
+        error=error,
+        reference="the same scheme in NumPy",
+        reference_seconds=plain_seconds,
+        reference_error=plain_error,
+    )
 
 
 def main():
@@ -141,24 +142,26 @@ def main():
         steps = max(4, 2_000_000 // (angles * cells))
         unit = 1e9 / (steps * angles * cells)
         run = Schedule(STEP_km, steps, 1, 1)
-        one = unit * best_time(lambda m=model, s=state, r=run: evolve(m, s, r), 3)
-        wall = unit * best_time(lambda m=model, s=state, r=run: evolve(m, s, r), 3, time.perf_counter)
-        many = unit * best_time(
-            lambda m=model, s=state, r=run: evolve(m, s, r, threads=threads), 3, time.perf_counter
-        )
+        one = unit * processor_time(lambda m=model, s=state, r=run: evolve(m, s, r), 3)
+        wall = unit * timed(lambda m=model, s=state, r=run: evolve(m, s, r), 3)
+        many = unit * timed(lambda m=model, s=state, r=run: evolve(m, s, r, threads=threads), 3)
         arguments = model._kernel_arguments
         work = state.copy()
-        local = best_time(lambda w=work, a=arguments: local_step(w, 0, w.shape[2] // 16, STEP_km, *a), 5)
+        local = processor_time(lambda w=work, a=arguments: local_step(w, 0, w.shape[2] // 16, STEP_km, *a), 5)
         local *= 1e9 / (angles * cells)
         share = OPERATIONS_LOCAL / (1e-9 * local) / peak
         print(f"N = {angles}, N_x = {cells}, ns per beam, cell and step:")
         print(f"  one thread {one:.0f} (wall {wall:.0f}), {threads} threads {many:.0f}: {wall / many:.2f} x")
+        record(
+            f"planar gas, {angles} angles, {cells} cells, {threads} threads, per beam, cell and step",
+            many / 1e9,
+        )
         print(f"  of which the local step {local:.0f}: {100 * share:.0f} % of the peak")
     model = gas(256, 16)
     waves = np.linspace(1.0, 100.0, 16)
     run = Schedule(STEP_km, 100, 1, 1)
     mode_growth(model, waves, Schedule(STEP_km, 1, 1, 1))
-    seconds = best_time(lambda: mode_growth(model, waves, run), 3)
+    seconds = processor_time(lambda: mode_growth(model, waves, run), 3)
     print(f"linearised: {1e9 * seconds / (100 * 256 * 16):.0f} ns per beam, wave and step on one thread")
 
 

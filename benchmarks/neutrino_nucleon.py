@@ -27,7 +27,7 @@ import vegas
 from numba import types
 from scipy import LowLevelCallable
 
-from benchmarks.reporting import record
+from benchmarks.reporting import record, timed
 from common import units
 from common.neutrino_nucleon import (
     CouplingExpansion,
@@ -154,16 +154,6 @@ def expansions(relative_tolerance, masses) -> list[CouplingExpansion]:
     ]
 
 
-def best_time(call, repetitions):
-    """Least wall time of several calls, in s."""
-    times = []
-    for _ in range(repetitions):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
 def library_times():
     """Time a channel, a curve and a further mass at the loosest tolerance that meets the target accuracy."""
     reference = expansions(1e-9, MASSES_MeV)
@@ -176,7 +166,7 @@ def library_times():
             for a, b in zip(found, reference, strict=True)
             for name in ("standard_model", "interference", "new_physics")
         )
-    one_channel = best_time(lambda: expansions(tolerance, 10.0), 10)
+    one_channel = timed(lambda: expansions(tolerance, 10.0), 10)
 
     def curve():
         total = expansions(tolerance, MASSES_MeV)
@@ -185,9 +175,9 @@ def library_times():
 
     many = np.geomspace(1e-3, 1e4, 2000)
     further = (
-        best_time(lambda: expansions(tolerance, many), 5) - best_time(lambda: expansions(tolerance, 10.0), 5)
+        timed(lambda: expansions(tolerance, many), 5) - timed(lambda: expansions(tolerance, 10.0), 5)
     ) / (many.size - 1)
-    return reference, tolerance, error, one_channel, best_time(curve, 10), further
+    return reference, tolerance, error, one_channel, timed(curve, 10), further
 
 
 def nquad_time(gas, mass, reference, target, start):
@@ -234,7 +224,7 @@ def main():
         f"  100-mass limit curve: {1e3 * curve:.2f} ms; each further mass: {1e6 * further:.2f} microseconds"
     )
     closed, numerical = (
-        best_time(functools.partial(scattering_table, NEUTRINO_ENERGY_MeV, GASES[0], 0.0, flux=flux), 5)
+        timed(functools.partial(scattering_table, NEUTRINO_ENERGY_MeV, GASES[0], 0.0, flux=flux), 5)
         for flux in ("moeller", "invariant")
     )
     print(f"  table, energy integral closed {1e3 * closed:.1f} ms, one moment not {1e3 * numerical:.1f} ms")
@@ -285,7 +275,7 @@ def library_ratio(seconds, error, exact, mediator_mass):
         measured = abs(float(expansion.new_physics.value) / exact - 1.0)
         if measured <= error:
             break
-    library = best_time(make, 5)
+    library = timed(make, 5)
     print(f"  {seconds / library:.0f} x a library table of tolerance {tolerance:.0e}, error {measured:.1e}")
 
 

@@ -1,12 +1,10 @@
 """Wall time and peak memory of the whole pipeline, by stage.
 
-Run with `python -m benchmarks.pipeline` from the root of the repository: it runs `dvc repro --force` and
-prints a line a stage. A stage lasts until the next begins, so that DVC's own work is part of it.
+Run with `python -m benchmarks.pipeline` from the root of the repository: it runs what `make reproduce` does
+and prints a line a stage. A stage lasts until the next of its paper begins, so that DVC's own work is part of
+it.
 """
 
-import os
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -14,7 +12,8 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).resolve().parents[1]
+from common.replication.reproduce import Run, processors, reproduce
+
 TARGET_s = 600.0
 TARGET_MiB = 4096.0
 SAMPLING_s = 0.05
@@ -29,29 +28,46 @@ class StageRun:
     peak_memory_MiB: float = 0.0
 
 
-class MemoryWatch(threading.Thread):
-    """Asks the stage that is running for its peak memory again and again."""
+class Watch:
+    """Listens to the runs of DVC, and asks their stages for their peak memory again and again."""
 
-    def __init__(self, process: psutil.Process) -> None:
-        """Watch the descendants of a process."""
-        super().__init__(daemon=True)
-        self.process = process
-        self.stage: StageRun | None = None
+    def __init__(self) -> None:
+        """Start with no stage."""
+        self.stages: list[StageRun] = []
+        self.peak_memory_MiB = 0.0
+        self.current: dict[str, tuple[StageRun, float, psutil.Process]] = {}
         self.ended = threading.Event()
 
-    def run(self) -> None:
+    def told(self, run: Run, line: str) -> None:
+        """Take a line of a run: a new stage ends the last one of that run, and so does the end."""
+        begins = line.startswith("Running stage")
+        if begins or not line:
+            now = time.perf_counter()
+            if run.name in self.current:
+                stage, begin, _ = self.current.pop(run.name)
+                stage.seconds = now - begin
+            if begins:
+                stage = StageRun(line.split("'")[1])
+                self.stages.append(stage)
+                self.current[run.name] = (stage, now, psutil.Process(run.process.pid))
+
+    def sample(self) -> None:
         """Sample until told to end."""
         while not self.ended.wait(SAMPLING_s):
-            stage = self.stage
-            if stage is not None:
-                stage.peak_memory_MiB = max(stage.peak_memory_MiB, self.sample())
+            together = 0.0
+            for stage, _, process in list(self.current.values()):
+                memory = memory_of_descendants_MiB(process)
+                stage.peak_memory_MiB = max(stage.peak_memory_MiB, memory)
+                together += memory
+            self.peak_memory_MiB = max(self.peak_memory_MiB, together)
 
-    def sample(self) -> float:
-        """Sum of the peak resident memories of the descendants, in MiB."""
-        try:
-            return sum(peak_memory_MiB(child.pid) for child in self.process.children(recursive=True))
-        except psutil.NoSuchProcess:
-            return 0.0
+
+def memory_of_descendants_MiB(process: psutil.Process) -> float:
+    """Sum of the peak resident memories that the descendants of a process have had so far, in MiB."""
+    try:
+        return sum(peak_memory_MiB(child.pid) for child in process.children(recursive=True))
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def peak_memory_MiB(process: int) -> float:
@@ -64,68 +80,50 @@ def peak_memory_MiB(process: int) -> float:
     return float(peak[0]) / 1024.0 if peak else 0.0
 
 
-def forced_run() -> tuple[list[StageRun], float]:
-    """Run every stage; the stages in the order in which they ran, and the wall time of all in s.
+@dataclass
+class ForcedRun:
+    """What a run of every stage took."""
+
+    stages: list[StageRun]
+    seconds: float
+    peak_memory_MiB: float
+
+
+def forced_run() -> ForcedRun:
+    """Run every stage, papers side by side as `make reproduce` does.
 
     Raises
     ------
-    subprocess.CalledProcessError
-        If the run fails.
+    ReplicationError
+        If a stage fails.
     """
-    command = [sys.executable, "-m", "dvc", "repro", "--force"]
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    watch = Watch()
+    sampling = threading.Thread(target=watch.sample, daemon=True)
+    sampling.start()
     start = time.perf_counter()
-    run = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    watch = MemoryWatch(psutil.Process(run.pid))
-    watch.start()
-    stages: list[StageRun] = []
-    begin = start
-    assert run.stdout is not None
-    for line in run.stdout:
-        if line.startswith("Running stage"):
-            begin = end_stage(stages, begin)
-            watch.stage = StageRun(line.split("'")[1])
-            stages.append(watch.stage)
-    status = run.wait()
-    end_stage(stages, begin)
+    reproduce(processors(), watch.told)
+    seconds = time.perf_counter() - start
     watch.ended.set()
-    watch.join()
-    if status != 0:
-        raise subprocess.CalledProcessError(status, command)
-    return stages, time.perf_counter() - start
+    sampling.join()
+    return ForcedRun(watch.stages, seconds, watch.peak_memory_MiB)
 
 
-def end_stage(stages: list[StageRun], begin: float) -> float:
-    """Give the last stage its time since it began; returns the time now."""
-    now = time.perf_counter()
-    if stages:
-        stages[-1].seconds = now - begin
-    return now
-
-
-def table(stages: list[StageRun], seconds: float) -> str:
+def table(run: ForcedRun) -> str:
     """The run as a Markdown table, slowest stage first, and a line on the targets."""
     lines = ["| stage | wall time [s] | peak memory [MiB] |", "|---|---|---|"]
-    for stage in sorted(stages, key=lambda one: -one.seconds):
+    for stage in sorted(run.stages, key=lambda one: -one.seconds):
         lines.append(f"| {stage.name} | {stage.seconds:.1f} | {stage.peak_memory_MiB:.0f} |")
-    peak = max(stage.peak_memory_MiB for stage in stages)
-    met = "met" if seconds <= TARGET_s and peak <= TARGET_MiB else "MISSED"
+    met = "met" if run.seconds <= TARGET_s and run.peak_memory_MiB <= TARGET_MiB else "MISSED"
     lines.append(
-        f"\n{len(stages)} stages in {seconds:.0f} s, peak memory {peak:.0f} MiB. "
-        f"Target {TARGET_s:.0f} s and {TARGET_MiB:.0f} MiB: {met}."
+        f"\n{len(run.stages)} stages in {run.seconds:.0f} s, {processors()} papers at a time, peak memory "
+        f"{run.peak_memory_MiB:.0f} MiB together. Target {TARGET_s:.0f} s and {TARGET_MiB:.0f} MiB: {met}."
     )
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
     """Run and print."""
-    print(table(*forced_run()), end="")
+    print(table(forced_run()), end="")
 
 
 if __name__ == "__main__":

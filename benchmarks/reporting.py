@@ -106,13 +106,15 @@ def record(
     return measurement
 
 
-def timed(task: Callable[[], object], repetitions: int = 1) -> float:
-    """Least wall time of some calls in s."""
+def timed(
+    task: Callable[[], object], repetitions: int = 1, clock: Callable[[], float] = time.perf_counter
+) -> float:
+    """Least time of some calls in s: wall time, unless the clock is another."""
     times = []
     for _ in range(repetitions):
-        start = time.perf_counter()
+        start = clock()
         task()
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     return min(times)
 
 

@@ -17,6 +17,7 @@ from common.replication.paths import paper_ids
 from common.replication.pipeline import check_pipeline, declare_dependencies
 from common.replication.registry import VERDICTS, load_registry
 from common.replication.report import write_report
+from common.replication.reproduce import processors, reproduce
 from common.replication.scoreboard import scoreboard_table, write_table
 
 
@@ -55,6 +56,11 @@ def pipeline(arguments: argparse.Namespace) -> None:
         for file in declare_dependencies():
             print(f"{file}: deps and params brought in line with the code")
     _report_faults(check_pipeline(), "pipeline")
+
+
+def reproduce_all(arguments: argparse.Namespace) -> None:
+    """Run every stage, as many papers at a time as there are processors."""
+    reproduce(arguments.lanes, lambda run, line: print(f"{run.name}: {line}", flush=True) if line else None)
 
 
 def verify(_: argparse.Namespace) -> None:
@@ -110,6 +116,9 @@ def parser() -> argparse.ArgumentParser:
     add("check", check).add_argument("paper", nargs="?", help="only this paper")
     add("pipeline", pipeline).add_argument(
         "--write", action="store_true", help="first bring deps and params in line with the code"
+    )
+    add("reproduce", reproduce_all).add_argument(
+        "--lanes", type=int, default=processors(), help="papers at a time"
     )
     add("verify", verify)
     add("scoreboard", scoreboard).add_argument("--write", action="store_true", help="put it into README.md")

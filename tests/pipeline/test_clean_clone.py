@@ -1,6 +1,7 @@
 """What somebody else gets: a clone that computes the same, incremental runs, refusals, recovery, remotes."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import psutil
 import pytest
 
 from common.replication.outputs import verify_outputs
+from common.replication.stages import read_stages
 from tests.pipeline.toy_repository import Repository
 
 PIN = 1e-8
@@ -31,8 +33,23 @@ def test_clone_computes_the_same_and_forced_runs_are_identical_to_the_byte(
     assert clone.verdicts() == computed_repository.verdicts()
     first = clone.outputs()
     assert first.keys() == computed_repository.outputs().keys()
-    clone.dvc("repro", "--force")
+    told = clone.python("-m", "common.replication", "reproduce", "--lanes", "2").stdout
+    stages = set(re.findall(r"^(?:toy2000|all): Running stage '(.*)'", told, flags=re.MULTILINE))
+    assert stages == {str(stage).removeprefix("dvc.yaml:") for stage in read_stages(clone.root)}
     assert {path for path, content in clone.outputs().items() if content != first[path]} == set()
+
+
+def test_stage_that_fails_ends_the_run_with_one_line(toy: Repository) -> None:
+    toy.replace(
+        "papers/toy2000/spectrum.py", "def main() -> None:", "def main() -> None:\n    raise SystemExit(3)"
+    )
+    failed = toy.python("-m", "common.replication", "reproduce", expect=1)
+    assert failed.stderr.splitlines()[-1] == "error: 'dvc repro' of toy2000 failed"
+
+
+def test_impossible_number_of_lanes_is_refused(toy: Repository) -> None:
+    told = toy.python("-m", "common.replication", "reproduce", "--lanes", "0", expect=1).stderr
+    assert told.strip() == "error: lanes = 0 is outside the allowed range: [1, ∞)"
 
 
 def test_second_run_does_nothing(toy: Repository) -> None:

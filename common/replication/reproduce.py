@@ -1,0 +1,81 @@
+"""Recompute everything: the papers' pipelines side by side, then what binds them together.
+
+DVC runs one stage after the other. The papers share none, so that each processor can have one paper at a
+time; overlays, library page and front page, which read what the papers computed, come last. Each paper has a
+lock file of its own, and DVC's lock of the repository is waited for.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.replication.errors import ReplicationError
+from common.replication.overlay import overlay_ids
+from common.replication.paths import ROOT, paper_ids
+
+
+@dataclass(frozen=True)
+class Run:
+    """One ``dvc repro --force`` at work."""
+
+    name: str
+    process: subprocess.Popen[str]
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def reproduce(lanes: int, told: Callable[[Run, str], None]) -> None:
+    """Run every stage of the replication.
+
+    Parameters
+    ----------
+    lanes
+        Papers at a time, positive.
+    told
+        Called with each line that a run of DVC writes, as it comes; with an empty line at its end.
+
+    Raises
+    ------
+    ReplicationError
+        If a run fails; papers that have begun are finished first, no others are begun.
+    """
+    if lanes < 1:
+        raise ReplicationError(f"lanes = {lanes} is outside the allowed range: [1, ∞)")
+    failed: list[str] = []
+
+    def run_all(name: str, targets: Iterable[str]) -> None:
+        if not failed and _forced_run(name, list(targets), told) != 0:
+            failed.append(name)
+
+    with ThreadPoolExecutor(lanes) as pool:
+        for paper in paper_ids():
+            pool.submit(run_all, paper, [f"papers/{paper}/dvc.yaml"])
+    overlays = [f"papers/{overlay}/dvc.yaml" for overlay in overlay_ids()]
+    run_all("all", ["--single-item", *overlays, "dvc.yaml"])
+    if failed:
+        raise ReplicationError(f"'dvc repro' of {', '.join(failed)} failed")
+
+
+def _forced_run(name: str, targets: list[str], told: Callable[[Run, str], None]) -> int:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", "--force", *targets],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    run = Run(name, process)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip():
+            told(run, line.strip())
+    told(run, "")
+    return process.wait()
