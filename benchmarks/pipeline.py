@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from joblib import cpu_count
 
-from common.replication.reproduce import Run, processors, reproduce
+from common.replication.reproduce import Run, reproduce
 
 TARGET_s = 600.0
 TARGET_MiB = 4096.0
@@ -101,7 +102,7 @@ def forced_run() -> ForcedRun:
     sampling = threading.Thread(target=watch.sample, daemon=True)
     sampling.start()
     start = time.perf_counter()
-    reproduce(processors(), watch.told)
+    reproduce(cpu_count(), watch.told)
     seconds = time.perf_counter() - start
     watch.ended.set()
     sampling.join()
@@ -115,7 +116,7 @@ def table(run: ForcedRun) -> str:
         lines.append(f"| {stage.name} | {stage.seconds:.1f} | {stage.peak_memory_MiB:.0f} |")
     met = "met" if run.seconds <= TARGET_s and run.peak_memory_MiB <= TARGET_MiB else "MISSED"
     lines.append(
-        f"\n{len(run.stages)} stages in {run.seconds:.0f} s, {processors()} papers at a time, peak memory "
+        f"\n{len(run.stages)} stages in {run.seconds:.0f} s, {cpu_count()} papers at a time, peak memory "
         f"{run.peak_memory_MiB:.0f} MiB together. Target {TARGET_s:.0f} s and {TARGET_MiB:.0f} MiB: {met}."
     )
     return "\n".join(lines) + "\n"

@@ -58,7 +58,7 @@ from common.validation import (
 MAXIMUM_ROTATION = 1.0
 """Largest product of step and rate; beyond it the local method has no order left."""
 
-_SHIFTS_PER_TASK = 16384
+_SHIFTS_PER_TASK = 8192
 """Beams times cells that one call of the Fourier transformation shifts: smaller calls are mostly overhead."""
 _WAVES_PER_TASK = BLOCK // 2
 

@@ -26,11 +26,6 @@ class Run:
     process: subprocess.Popen[str]
 
 
-def processors() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def reproduce(lanes: int, told: Callable[[Run, str], None]) -> None:
     """Run every stage of the replication.
 

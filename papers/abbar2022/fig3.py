@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from joblib import cpu_count
 from tqdm import tqdm
 
 from common.flavor.two_dimensional import PlanarEvolution, evolve
@@ -26,7 +27,7 @@ from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv, write_npz
 from common.validation import FloatArray
-from papers.abbar2022.planar import available_threads, schedule, seeded_gas, window_statistics, window_table
+from papers.abbar2022.planar import schedule, seeded_gas, window_statistics, window_table
 from papers.abbar2022.planar_parameters import Fig3, Ladder, PlanarGas, PlanarRun
 from papers.abbar2022.resolution import resolved_until
 
@@ -340,13 +341,16 @@ def main() -> None:
     """Compute and write."""
     gas = load_parameters("abbar2022.planar_gas", PlanarGas)
     fig3 = load_parameters("abbar2022.fig3", Fig3)
-    runs = compute(gas, all_cases(fig3), available_threads())
+    cases = all_cases(fig3)
+    periods_km = {case.name: case.family.period_km for case in cases}
+    runs = compute(gas, cases, cpu_count())
     middle, wide = Study("middle", fig3.ladder, runs), Study("wide", fig3.wide_angle, runs)
     maps: dict[str, FloatArray] = {}
     for name, run in runs.items():
         maps[f"{name}_survival"] = run.survival
         maps[f"{name}_distance_km"] = run.distance_km
-        maps[f"{name}_norm_drift"] = run.norm_drift
+        maps[f"{name}_resolved_rows"] = np.array(resolved_rows(run))
+        maps[f"{name}_period_km"] = np.array(periods_km[name])
     write_npz(data_path("abbar2022", "fig3.npz"), maps)
     write_csv(data_path("abbar2022", "fig3.csv"), window_table(runs))
     refined, coarse, fine, distance = zip(*middle.convergence(), *wide.convergence(), strict=True)

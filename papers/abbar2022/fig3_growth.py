@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from joblib import cpu_count
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -24,7 +25,7 @@ from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.planar import available_threads, periodic_gas
+from papers.abbar2022.planar import periodic_gas
 from papers.abbar2022.planar_parameters import Fig3, Growth, GrowthScan, PlanarGas
 from papers.abbar2022.resolution import resolved_until
 
@@ -256,7 +257,7 @@ def main() -> None:
     growth = load_parameters("abbar2022.fig3_growth", Growth)
     fig3 = load_parameters("abbar2022.fig3", Fig3)
     seed_modes = {"middle": fig3.ladder.seed_modes, "wide": fig3.wide_angle.seed_modes}
-    results = compute(gas, growth, available_threads())
+    results = compute(gas, growth, cpu_count())
     write_csv(data_path("abbar2022", "fig3_growth.csv"), table(results))
     write_quantities("abbar2022", "fig3_growth", quantities(results, gas.seed_amplitude, seed_modes))
 

@@ -7,9 +7,11 @@ density. Both models are therefore computed at both densities.
 
 import dataclasses
 import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
+from joblib import cpu_count
 
 from common.distributions import fermi_dirac_occupation
 from common.flavor.beams import Beams, Modes, multi_angle_beams, single_angle_beams
@@ -224,20 +226,27 @@ def main() -> None:
     profile = load_parameters("abbar2022.fig1", Fig1)
     section = load_parameters("abbar2022.fig4", Fig4)
     angles, few = section.number_of_angles, section.falling_density_angles
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        falling = {
+            (ordering, number): pool.submit(
+                at_falling_density, gas, emission, profile, section, ordering, number
+            )
+            for number in (few, few // 2, None)
+            for ordering in ORDERINGS
+        }
+        constant = {
+            number: pool.submit(at_constant_density, gas, emission, section, number)
+            for number in (angles, angles // 2, None)
+        }
     results = {
-        "single_angle_constant": at_constant_density(gas, emission, section, None),
-        "multi_angle_constant": with_angle_error(
-            at_constant_density(gas, emission, section, angles),
-            at_constant_density(gas, emission, section, angles // 2),
-        ),
+        "single_angle_constant": constant[None].result(),
+        "multi_angle_constant": with_angle_error(constant[angles].result(), constant[angles // 2].result()),
     }
     for ordering in ORDERINGS:
-
-        def falling(number: int | None, ordering: Ordering = ordering) -> Survival:
-            return at_falling_density(gas, emission, profile, section, ordering, number)
-
-        results[f"single_angle_falling_{ordering}"] = falling(None)
-        results[f"multi_angle_falling_{ordering}"] = with_angle_error(falling(few), falling(few // 2))
+        results[f"single_angle_falling_{ordering}"] = falling[ordering, None].result()
+        results[f"multi_angle_falling_{ordering}"] = with_angle_error(
+            falling[ordering, few].result(), falling[ordering, few // 2].result()
+        )
     spectrum = thermal_spectrum(section)
     table = {"energy [MeV]": spectrum.energy_MeV, "initial_spectrum [1/MeV]": spectrum.spectrum_inverse_MeV}
     for name, result in results.items():

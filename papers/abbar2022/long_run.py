@@ -11,13 +11,14 @@ folder must be removed first; a run refuses to continue another. Memory stays be
 """
 
 import numpy as np
+from joblib import cpu_count
 
 from common.flavor.two_dimensional import evolve
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import ROOT, data_path
 from common.replication.writers import write_csv, write_npz
-from papers.abbar2022.planar import available_threads, schedule, seeded_gas, window_columns
+from papers.abbar2022.planar import schedule, seeded_gas, window_columns
 from papers.abbar2022.planar_parameters import LongRun, PlanarGas
 
 FOLDER = ROOT / "scratch" / "abbar2022_long_run"
@@ -31,7 +32,7 @@ def main() -> None:
     long_run = load_parameters("abbar2022.long_run", LongRun)
     model, state = seeded_gas(gas, long_run, long_run.number_of_angles, long_run.cells)
     steps = schedule(long_run, rows_per_checkpoint=long_run.rows_per_checkpoint)
-    run = evolve(model, state, steps, threads=available_threads(), folder=FOLDER, progress=True)
+    run = evolve(model, state, steps, threads=cpu_count(), folder=FOLDER, progress=True)
     write_csv(data_path("abbar2022", "long_run.csv"), window_columns(run))
     stride = -(-long_run.cells // STORED_CELLS)
     write_npz(

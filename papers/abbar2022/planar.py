@@ -1,7 +1,6 @@
 """The planar gas of Fig. 3 of arXiv:2208.06023, and how far its runs are from equipartition."""
 
 import itertools
-import os
 from collections.abc import Mapping
 
 import numpy as np
@@ -16,11 +15,6 @@ from papers.abbar2022.planar_parameters import PlanarGas, PlanarRun
 EQUIPARTITION = 0.5
 NEAR_EQUIPARTITION = 0.05
 """Distance from 1/2 within which a survival probability counts as equipartition in shares of points."""
-
-
-def available_threads() -> int:
-    """Processors that this process may use; no result depends on it."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def periodic_gas(
