@@ -5,7 +5,9 @@ fields are sections derived from :class:`common.replication.yaml_files.StrictMod
 the section it needs, by a literal key, so that the pipeline checker can compare it with its ``params:``.
 """
 
+import functools
 import importlib
+from pathlib import Path
 from typing import Any, TypeVar
 
 from common.replication.errors import ReplicationError
@@ -23,7 +25,15 @@ def load_all_parameters() -> dict[str, StrictModel]:
     ReplicationError
         With one line that names the key, the value and the allowed range.
     """
-    content = read_yaml(ROOT / "params.yaml")
+    path = ROOT / "params.yaml"
+    stamp = path.stat() if path.is_file() else None
+    return _all_parameters(path, (stamp.st_mtime_ns, stamp.st_size) if stamp else None)
+
+
+@functools.lru_cache(maxsize=1)
+def _all_parameters(path: Path, _: tuple[int, int] | None) -> dict[str, StrictModel]:
+    """Content of one state of the file: a stage that asks for many sections reads it once."""
+    content = read_yaml(path)
     if not isinstance(content, dict):
         raise ReplicationError("params.yaml: expected one section for each paper")
     papers = paper_ids()

@@ -12,10 +12,13 @@ vacuum mixing. With c̄ = sinθ_max/θ_max the amplitude depends on g1 μ/ω, α
 """
 
 import math
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import scipy.optimize
+from joblib import cpu_count
 
 from common.constants import FERMI_CONSTANT_inverse_MeV2
 from common.flavor.beams import Modes, multi_angle_beams
@@ -136,15 +139,17 @@ def scan(gas: Gas, section: Claims, emissions: list[Emission]) -> tuple[dict[str
         "closed_form [1]": [],
     }
     error = 0.0
-    for emission in emissions:
-        for ratio in section.potential_over_frequency:
-            value, uncertainty = largest_conversion(gas, section.potential_inverse_km, emission, ratio)
-            angle = math.radians(emission.maximum_angle_deg)
-            closed = precession(ratio, gas.antineutrino_ratio, angle).amplitude
-            row = (emission.maximum_angle_deg, ratio, value, closed)
-            for name, entry in zip(table, row, strict=True):
-                table[name].append(entry)
-            error = max(error, uncertainty)
+    points = [(emission, ratio) for emission in emissions for ratio in section.potential_over_frequency]
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        largest = partial(largest_conversion, gas, section.potential_inverse_km)
+        conversions = list(pool.map(largest, *zip(*points, strict=True)))
+    for (emission, ratio), (value, uncertainty) in zip(points, conversions, strict=True):
+        angle = math.radians(emission.maximum_angle_deg)
+        closed = precession(ratio, gas.antineutrino_ratio, angle).amplitude
+        row = (emission.maximum_angle_deg, ratio, value, closed)
+        for name, entry in zip(table, row, strict=True):
+            table[name].append(entry)
+        error = max(error, uncertainty)
     return table, error
 
 

@@ -11,6 +11,7 @@ the spread of the slopes in the two halves of the stretch and in one that begins
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -123,14 +124,21 @@ def growth_rate(run: ModeGrowth, start_km: float, end_km: float = np.inf) -> Flo
     return np.asarray(np.polyfit(run.distance_km[stretch], run.log_amplitude[stretch], 1)[0])
 
 
-def rates(gas: PlanarGas, scan: GrowthScan, threads: int = 1) -> Rates:
-    """Growth rates of one opening angle."""
+def wave_growth(gas: PlanarGas, scan: GrowthScan, number_of_angles: int) -> ModeGrowth:
+    """Growth of the waves of one opening angle with one number of angles."""
     steps_per_row = max(1, round(scan.length_km / (scan.step_km * ROWS)))
     steps = Schedule(scan.length_km / (ROWS * steps_per_row), steps_per_row, ROWS, ROWS)
-    runs = []
-    for number in tqdm(scan.numbers_of_angles, desc=f"{scan.maximum_angle_deg:g} degrees", disable=None):
-        model = periodic_gas(gas, scan.maximum_angle_deg, number, period_km=1.0, cells=16)
-        runs.append(mode_growth(model, np.array(scan.wave_numbers_inverse_km), steps, threads=threads))
+    model = periodic_gas(gas, scan.maximum_angle_deg, number_of_angles, period_km=1.0, cells=16)
+    return mode_growth(model, np.array(scan.wave_numbers_inverse_km), steps)
+
+
+def rates(gas: PlanarGas, scan: GrowthScan) -> Rates:
+    """Growth rates of one opening angle."""
+    return rates_of(scan, [wave_growth(gas, scan, number) for number in scan.numbers_of_angles])
+
+
+def rates_of(scan: GrowthScan, runs: list[ModeGrowth]) -> Rates:
+    """Growth rates from runs with the scan's numbers of angles."""
     slopes = np.stack([growth_rate(run, scan.fit_start_km) for run in runs])
     return Rates(scan, slopes, runs)
 
@@ -246,9 +254,20 @@ def quantities(
 
 
 def compute(gas: PlanarGas, growth: Growth, threads: int) -> dict[str, Rates]:
-    """Rates of the scans."""
-    names = ("narrow", "middle", "middle_long_waves", "wide")
-    return {name: rates(gas, getattr(growth, name), threads) for name in names}
+    """Rates of the scans, runs side by side and those with the most angles first."""
+    scans: dict[str, GrowthScan] = {
+        name: getattr(growth, name) for name in ("narrow", "middle", "middle_long_waves", "wide")
+    }
+    jobs = [(name, number) for name, scan in scans.items() for number in scan.numbers_of_angles]
+    with ThreadPoolExecutor(threads) as pool, tqdm(total=len(jobs), unit="run", disable=None) as bar:
+        runs = {}
+        for name, number in sorted(jobs, key=lambda job: -job[1]):
+            runs[name, number] = pool.submit(wave_growth, gas, scans[name], number)
+            runs[name, number].add_done_callback(lambda _: bar.update())
+        return {
+            name: rates_of(scan, [runs[name, number].result() for number in scan.numbers_of_angles])
+            for name, scan in scans.items()
+        }
 
 
 def main() -> None:

@@ -5,7 +5,11 @@ By the adiabatic end point of ``end_points.py`` the final D_z = P_z - α P̄_z c
 is the neutrinos that take the difference, P_z = D_z + α P̄_z.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import numpy as np
+from joblib import cpu_count
 
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
@@ -44,7 +48,8 @@ def main() -> None:
     columns = {"g3 [1]": g3}
     error, survival = 0.0, {}
     for ordering in ORDERINGS:
-        runs = [final_survival(gas, section, ordering, float(value)) for value in g3]
+        with ThreadPoolExecutor(cpu_count()) as pool:
+            runs = list(pool.map(partial(final_survival, gas, section, ordering), g3.tolist()))
         error = max(error, *(run[1] for run in runs))
         survival[ordering] = np.array([run[0] for run in runs])
         difference = [
