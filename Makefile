@@ -34,8 +34,9 @@ test-quick: setup ## Run the tests without the slow ones
 prove: setup ## After reproduce: no-op, same bytes, remote, other processors (minutes)
 	python -m tests.pipeline.prove
 
-benchmark: setup ## Time everything, write benchmarks/results.md (minutes)
+benchmark: setup ## Time everything, write benchmarks/results.md and pipeline.md (minutes)
 	python -m benchmarks
+	python -m benchmarks.pipeline
 
 lint: setup ## Check style and types
 	ruff check .

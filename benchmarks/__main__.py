@@ -1,26 +1,22 @@
-"""Run every benchmark and write one table, `benchmarks/results.md`: `make benchmark`.
+"""Run every benchmark and write one table, `benchmarks/results.md`: first half of `make benchmark`.
 
-`python -m benchmarks coalescence pipeline` runs only these, and prints without writing. Each runs in a
+`python -m benchmarks coalescence das2022` runs only these, and prints without writing. Each runs in a
 process of its own, which is what its wall time and peak memory are of; times within it are its own.
 """
 
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import pipeline
-from benchmarks.reporting import RECORDS, Measurement, as_target, as_time
+from benchmarks.reporting import RECORDS, Measurement, as_target, as_time, machine
 
 FOLDER = Path(__file__).parent
 NOT_BENCHMARKS = {"__main__", "reporting", "pipeline"}
-PACKAGES = ("numpy", "scipy", "numba")
 
 
 @dataclass(frozen=True)
@@ -59,23 +55,6 @@ def run(name: str) -> Outcome:
     return Outcome(name, seconds, used.ru_maxrss / 1024.0, measurements, process.returncode != 0)
 
 
-def machine() -> str:
-    """What it ran on, in a line."""
-    processor = platform.processor() or platform.machine()
-    information = Path("/proc/cpuinfo")
-    if information.is_file():
-        models = [
-            line.partition(":")[2].strip()
-            for line in information.read_text(encoding="utf-8").splitlines()
-            if line.startswith("model name")
-        ]
-        processor = models[0] if models else processor
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
-    system = f"{platform.system()}, Python {platform.python_version()}"
-    return f"{processor}, {os.cpu_count()} cores{load}; {system}, {packages}"
-
-
 def table(outcomes: list[Outcome]) -> str:
     """The outcomes as a Markdown table, a line a measurement."""
     heading = ("benchmark", "task", "ours", "error", "plain reference", "time", "error", "ratio", "target")
@@ -112,22 +91,19 @@ def _error(error: float | None) -> str:
 
 def main() -> None:
     """Run the benchmarks named on the command line, or all and the pipeline, and write the table."""
-    known = [*subjects(), "pipeline"]
+    known = subjects()
     unknown = set(sys.argv[1:]) - set(known)
     if unknown:
         sys.exit(f"error: benchmark = {', '.join(sorted(unknown))} is unknown (allowed: {', '.join(known)})")
     chosen = sys.argv[1:] or known
     ran_on = machine()
-    outcomes = [run(name) for name in chosen if name != "pipeline"]
+    outcomes = [run(name) for name in chosen]
     text = (
         "# Benchmarks\n\nWritten by `make benchmark`, outside the pipeline. Errors are relative and measured "
         "in the same run; a\ntime is that of the task, compilation excluded. Ratio: time of the plain "
         "reference over ours.\n\n"
         f"Machine: {ran_on}.\n\n{table(outcomes)}\n## Processes\n\n{processes(outcomes)}"
     )
-    if "pipeline" in chosen:
-        print("== pipeline", flush=True)
-        text += f"\n## The whole pipeline, `make reproduce`\n\n{pipeline.table(pipeline.forced_run())}"
     print(text)
     if chosen == known:
         (FOLDER / "results.md").write_text(text, encoding="utf-8")

@@ -1,8 +1,8 @@
 """Wall time and peak memory of the whole pipeline, by stage.
 
 Run with `python -m benchmarks.pipeline` from the root of the repository: it runs what `make reproduce` does
-and prints a line a stage. A stage lasts until the next of its paper begins, so that DVC's own work is part of
-it.
+and writes a line a stage to `benchmarks/pipeline.md`, the second half of `make benchmark`. A stage lasts until
+the next of its paper begins, so that DVC's own work is part of it.
 """
 
 import threading
@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 from joblib import cpu_count
 
+from benchmarks.reporting import machine
 from common.replication.reproduce import Run, reproduce
 
 TARGET_s = 600.0
@@ -123,8 +124,11 @@ def table(run: ForcedRun) -> str:
 
 
 def main() -> None:
-    """Run and print."""
-    print(table(forced_run()), end="")
+    """Run, print and write."""
+    ran_on = machine()
+    text = f"# The whole pipeline, `make reproduce`\n\nMachine: {ran_on}.\n\n{table(forced_run())}"
+    print(text, end="")
+    Path(__file__).with_name("pipeline.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

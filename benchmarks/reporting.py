@@ -8,10 +8,14 @@ its own, and writes the recorded measurements as one table to `benchmarks/result
 import json
 import math
 import os
+import platform
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
+
+PACKAGES = ("numpy", "scipy", "numba")
 
 RECORDS = "BENCHMARK_RECORDS"
 """Environment variable: file that measurements are appended to, one JSON object a line."""
@@ -116,6 +120,23 @@ def timed(
         task()
         times.append(clock() - start)
     return min(times)
+
+
+def machine() -> str:
+    """What it ran on, in a line."""
+    processor = platform.processor() or platform.machine()
+    information = Path("/proc/cpuinfo")
+    if information.is_file():
+        models = [
+            line.partition(":")[2].strip()
+            for line in information.read_text(encoding="utf-8").splitlines()
+            if line.startswith("model name")
+        ]
+        processor = models[0] if models else processor
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{processor}, {os.cpu_count()} cores{load}; {system}, {packages}"
 
 
 def as_line(measurement: Measurement) -> str:
