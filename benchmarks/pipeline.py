@@ -1,8 +1,8 @@
 """Wall time and peak memory of the whole pipeline, by stage.
 
 Run with `python -m benchmarks.pipeline` from the root of the repository: it runs what `make reproduce` does
-and writes a line a stage to `benchmarks/pipeline.md`, the second half of `make benchmark`. A stage lasts until
-the next of its paper begins, so that DVC's own work is part of it.
+and writes a line a stage to `benchmarks/pipeline.md`, the second half of `make benchmark`. A stage lasts
+until the next of its paper begins, so that DVC's own work is part of it.
 """
 
 import threading
