@@ -49,6 +49,15 @@ def test_scoreboard_is_current() -> None:
     assert written_table() == scoreboard_table(), "run 'python -m common.replication scoreboard --write'"
 
 
+def test_speeds_are_rows_of_the_measured_table() -> None:
+    measured = (ROOT / "benchmarks/results.md").read_text(encoding="utf-8").splitlines()
+    quoted = [
+        line for line in README.splitlines() if line.startswith("|") and re.search(r" x: (met|MISSED)", line)
+    ]
+    assert quoted
+    assert [line for line in quoted if line not in measured] == []
+
+
 def test_files_and_figures_that_it_shows_exist() -> None:
     targets = re.findall(r"\]\(([^):]+)\)", README)
     assert targets

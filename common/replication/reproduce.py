@@ -50,8 +50,10 @@ def reproduce(lanes: int, told: Callable[[Run, str], None]) -> None:
             failed.append(name)
 
     with ThreadPoolExecutor(lanes) as pool:
-        for paper in paper_ids():
-            pool.submit(run_all, paper, [f"papers/{paper}/dvc.yaml"])
+        runs = [pool.submit(run_all, paper, [f"papers/{paper}/dvc.yaml"]) for paper in paper_ids()]
+    for run in runs:
+        # What went wrong in a lane itself must not be lost.
+        run.result()
     overlays = [f"papers/{overlay}/dvc.yaml" for overlay in overlay_ids()]
     run_all("all", ["--single-item", *overlays, "dvc.yaml"])
     if failed:
@@ -60,17 +62,17 @@ def reproduce(lanes: int, told: Callable[[Run, str], None]) -> None:
 
 def _forced_run(name: str, targets: list[str], told: Callable[[Run, str], None]) -> int:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", "--force", *targets],
         cwd=ROOT,
         env={**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         text=True,
-    )
-    run = Run(name, process)
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.strip():
-            told(run, line.strip())
-    told(run, "")
-    return process.wait()
+    ) as process:
+        run = Run(name, process)
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.strip():
+                told(run, line.strip())
+        told(run, "")
+    return process.returncode

@@ -2,8 +2,8 @@ r"""A wide-angle run over the whole of Fig. 3 of arXiv:2208.06023, not part of `
 
 Run with `dvc repro papers/abbar2022/long/dvc.yaml`, or as `python -m papers.abbar2022.long_run`. With the
 committed parameters it takes 768 angles x 4096 cells x 120 000 steps, 3.8e11 steps of a beam and cell. At the
-126 ns that `python -m benchmarks.flavor_two_dimensional` measured for 768 angles on one core, this is 13
-hours, about 7 on two.
+100 ns on one core and 91 ns on two that `python -m benchmarks.flavor_two_dimensional` measured for 768 angles
+and 1024 cells, this is about ten hours.
 
 Stopped at any time, even killed, it continues from its last checkpoint when started again: the state (75 MB)
 and the rows of output are in `scratch/abbar2022_long_run`, which is not in git. With other parameters the

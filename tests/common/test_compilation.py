@@ -12,7 +12,6 @@ from common._kernels import compilation
 from common.replication.paths import ROOT
 
 COUNT_HITS = """
-from common._kernels import neutrino_nucleon
 from common._kernels.occupation import fermi_dirac
 fermi_dirac(1.0)
 print(sum(fermi_dirac.stats.cache_hits.values()))
