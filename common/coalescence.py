@@ -72,6 +72,7 @@ from numpy.typing import ArrayLike
 from common import units
 from common._kernels import coalescence as kernels
 from common.constants import MUON_MASS_MeV, TAU_MASS_MeV  # noqa: F401, the module's example
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.distributions import number_density_MeV3
 from common.errors import ConvergenceError
 from common.integrators import IntegrationResult, exp_sinh_rule, gauss_kronrod, gauss_legendre
@@ -92,7 +93,6 @@ SQUARED_AMPLITUDES: tuple[SquaredAmplitude, ...] = ("one_helicity", "averaged_ov
 MINIMUM_MASS_OVER_TEMPERATURE = 1e-6
 MAXIMUM_MASS_OVER_TEMPERATURE = 700.0
 MAXIMUM_DEGENERACY = 100.0
-MAXIMUM_COUPLING = math.sqrt(4.0 * math.pi)
 
 # e^{-45} is below the last digit of every integral.
 _CUTOFF = 45.0
@@ -100,7 +100,7 @@ _MAXIMUM_PANELS = 512
 _RAPIDITY_ORDER = 32
 _INNER_ORDER = 16
 # Half of the panels of the spectrum's inner integral would do for degeneracies of order one.
-_SPECTRUM_PANELS = 4
+_SPECTRUM_PANELS_PER_RAPIDITY = 4.0
 _PARTNER_LEVEL = 5
 _SPECTRAL_ORDER = 10
 _PAIR_ORDER = 40
@@ -174,7 +174,7 @@ class DecayWidths(NamedTuple):
 
 
 def _checked_coupling(coupling: ArrayLike) -> FloatArray:
-    return require_in_range("coupling", coupling, 0.0, MAXIMUM_COUPLING, interval="(]")
+    return require_in_range("coupling", coupling, 0.0, MAXIMUM_PERTURBATIVE_COUPLING, interval="(]")
 
 
 def neutrino_decay_width_MeV(mass_MeV: ArrayLike, coupling: ArrayLike) -> FloatArray:
@@ -771,7 +771,7 @@ def boson_energy_spectrum_MeV3(
         bath.eta_bar,
         kernel == "energy_jacobian_omitted",
         bose_enhancement,
-        _SPECTRUM_PANELS,
+        _SPECTRUM_PANELS_PER_RAPIDITY,
         *gauss_kronrod(_INNER_ORDER),
     )
     amplitude = squared_amplitude_MeV2(np.ravel(bath.mass), flat_coupling, squared_amplitude)

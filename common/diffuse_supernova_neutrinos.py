@@ -214,7 +214,9 @@ class DiffuseNeutrinos:
     -----
     All methods return a ``PanelFunction`` in cm⁻² s⁻¹ MeV⁻¹ of the energy in MeV, from 0 to 45 T, with the
     error of the redshift integral at each node. Couplings are G = G_X² m_ν = σ/E in MeV⁻³, from 0 up to where
-    the optical depth at 45 T is 2000 per unit of redshift at z = 0.
+    the optical depth at 45 T is 2000 per unit of redshift at z = 0. That error is the difference of nested
+    rules and overstates: 2e-5 of the largest value, where the distance to panels halved twice is 2e-8. At the
+    largest coupling these are 2e-3 and 6e-7, and at single energies the flux is good to 2e-5.
     """
 
     def __init__(

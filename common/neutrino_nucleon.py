@@ -430,7 +430,7 @@ def scattering_table(
     )
     rule = gauss_kronrod(_RULE_ORDER)
     legendre = gauss_legendre(_ENERGY_ORDER)
-    inner_tolerance = 1e-2 * tolerance
+    inner_tolerance = 0.1 * tolerance
     if azimuth != "exact":
         tolerance = inner_tolerance = max(tolerance, _UNIFORM_AZIMUTH_TOLERANCE)
 

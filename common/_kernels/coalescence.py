@@ -14,7 +14,7 @@ from common._kernels.occupation import fermi_dirac
 
 FloatArray = NDArray[np.float64]
 
-# Refined where a rule on such long panels does not meet the tolerance.
+# Of the inner integral, to begin with: doubled where a rule on such long panels misses the tolerance.
 FEWEST_PANELS_PER_RAPIDITY = 0.25
 
 # Beyond this the exponential of a positive exponent overflows.
@@ -188,7 +188,7 @@ def production_moments(
     end = largest_rapidity(x, eta, eta_bar, cutoff)
     # On longer panels the first attempt would be in vain.
     panels = max(1, math.ceil(end / 8.0))
-    inner_panels = FEWEST_PANELS_PER_RAPIDITY
+    panels_per_rapidity = FEWEST_PANELS_PER_RAPIDITY
     values = np.zeros(5)
     coarse_values = np.zeros(5)
     inner_errors = np.zeros(5)
@@ -216,7 +216,7 @@ def production_moments(
                         eta_bar,
                         shift,
                         True,
-                        inner_panels,
+                        panels_per_rapidity,
                         inner_nodes,
                         inner_weights,
                         inner_coarse_weights,
@@ -241,8 +241,8 @@ def production_moments(
         if refine:
             panels *= 2
         if refine_inner:
-            inner_panels *= 2.0
-        if not (refine or refine_inner) or max(panels, inner_panels * end) > maximum_panels:
+            panels_per_rapidity *= 2.0
+        if not (refine or refine_inner) or max(panels, panels_per_rapidity * end) > maximum_panels:
             return values, errors
 
 
@@ -298,7 +298,7 @@ def production_spectrum_of_each(
     eta_bar: FloatArray,
     jacobian_omitted: bool,
     bose_enhancement: bool,
-    inner_panels: int,
+    panels_per_rapidity: float,
     inner_nodes: FloatArray,
     inner_weights: FloatArray,
     inner_coarse_weights: FloatArray,
@@ -317,7 +317,7 @@ def production_spectrum_of_each(
             eta_bar[i],
             0.0,
             jacobian_omitted,
-            inner_panels,
+            panels_per_rapidity,
             inner_nodes,
             inner_weights,
             inner_coarse_weights,

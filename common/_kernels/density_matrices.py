@@ -91,8 +91,7 @@ def density_dormand_prince_853(
     tables: tuple[NDArray[np.float64], ...],
     states: NDArray[Any],
 ) -> tuple[int, int, int, float]:
-    """``dormand_prince_853`` for ``density_derivative``; its five tables are one argument."""
-    nodes, stages, third, fifth, dense = tables
+    """``dormand_prince_853`` for ``density_derivative``."""
     return dormand_prince_853(
         density_derivative,
         arguments,
@@ -101,10 +100,6 @@ def density_dormand_prince_853(
         tolerance,
         first_step,
         maximum_steps,
-        nodes,
-        stages,
-        third,
-        fifth,
-        dense,
+        tables,
         states,
     )

@@ -105,8 +105,7 @@ def polarisation_dormand_prince_853(
     tables: tuple[NDArray[np.float64], ...],
     states: NDArray[Any],
 ) -> tuple[int, int, int, float]:
-    """``dormand_prince_853`` for ``polarisation_derivative``; its five tables are one argument."""
-    nodes, stages, third, fifth, dense = tables
+    """``dormand_prince_853`` for ``polarisation_derivative``."""
     return dormand_prince_853(
         polarisation_derivative,
         arguments,
@@ -115,11 +114,7 @@ def polarisation_dormand_prince_853(
         tolerance,
         first_step,
         maximum_steps,
-        nodes,
-        stages,
-        third,
-        fifth,
-        dense,
+        tables,
         states,
     )
 

@@ -258,9 +258,13 @@ def rapidity_integrand(
     q0 = sqrt(t) sinh y, |q| = sqrt(t) cosh y.
     """
     root_t = math.sqrt(t)
-    q0 = root_t * math.sinh(y)
-    q = root_t * math.cosh(y)
-    minimum_energy = mass * math.cosh(y - math.asinh(0.5 * root_t / mass))
+    # One exponential serves sinh y, cosh y and e^-y, without cancellation at small y.
+    excess = math.expm1(y)
+    inverse = 1.0 / (1.0 + excess)
+    q0 = 0.5 * root_t * excess * (1.0 + inverse)
+    q = root_t * (1.0 + 0.5 * excess * excess * inverse)
+    c = math.sqrt(1.0 + 4.0 * mass * mass / t)
+    minimum_energy = 0.5 * (q * c - q0)
     x = (minimum_energy - chemical_potential) / temperature
     transfer = q0 / temperature
     blocking = 1.0
@@ -272,10 +276,9 @@ def rapidity_integrand(
         -2.0
         * neutrino_energy
         * math.expm1(min(0.0, y - maximum_rapidity))
-        * (2.0 * neutrino_energy + root_t * math.exp(-y))
+        * (2.0 * neutrino_energy + root_t * inverse)
         / (q * q)
     )
-    c = math.sqrt(1.0 + 4.0 * mass * mass / t)
     if azimuth != 0:
         j0, j1, j2 = numerical_energy_integral(
             x,

@@ -131,23 +131,20 @@ def dormand_prince_853(
     tolerance: float,
     first_step: float,
     maximum_steps: int,
-    nodes: NDArray[np.float64],
-    stage_weights: NDArray[np.float64],
-    error_weights_3: NDArray[np.float64],
-    error_weights_5: NDArray[np.float64],
-    dense_weights: NDArray[np.float64],
+    tables: tuple[NDArray[np.float64], ...],
     states: NDArray[np.float64],
 ) -> tuple[int, int, int, float]:
     """Integrate with the pair of order 8(5,3) of Hairer, Nørsett and Wanner, Sec. II.10, and dense output.
 
     The step is chosen such that the root mean square over the components of the local error is at most
     ``tolerance``. ``outputs`` increase and start where the state is the initial one; the states there are
-    written to ``states``, shape (outputs, components). ``nodes`` has 16 entries, ``stage_weights`` 16
-    rows: 12 stages, the slope at the end (its row holds the weights of the solution), and three for the
-    dense output.
+    written to ``states``, shape (outputs, components). ``tables`` holds nodes, stage weights, error weights
+    of order 3 and 5, and dense weights. There are 16 nodes and 16 rows of stage weights: 12 stages, the
+    slope at the end (its row holds the weights of the solution), and three for the dense output.
 
     Returns a status, the number of steps taken and rejected, and the place reached.
     """
+    nodes, stage_weights, error_weights_3, error_weights_5, dense_weights = tables
     size = initial_state.size
     slopes = np.empty((16, size))
     state, trial, scratch = initial_state.copy(), np.empty(size), np.empty(size)

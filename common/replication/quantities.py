@@ -32,6 +32,11 @@ class Quantity(StrictModel):
     variants: dict[str, Variant] = Field(default_factory=dict)
 
 
+def given(value: float, unit: str, meaning: str) -> Quantity:
+    """An input, written beside what is computed with it, for the labels of figures."""
+    return Quantity(value=value, unit=unit, description=f"input: {meaning}", numerical_error=0.0)
+
+
 class Artefact(StrictModel):
     """The quantities of one artefact and the module that computed them."""
 

@@ -183,6 +183,12 @@ class PublishedFile(StrictModel):
     citation: str = Field(description="key of the paper in references.bib")
     entries: list[PublishedValue] = Field(min_length=1)
 
+    def numbers(self) -> dict[str, float]:
+        """Published numbers by key; entries in words are left out."""
+        return {
+            entry.key: float(entry.published) for entry in self.entries if entry.relation != "qualitative"
+        }
+
 
 class DiscrepancyFile(StrictModel):
     """Form of ``discrepancies.yaml``."""

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.limits import (
     coupling_of_charge,
     coupling_of_equal_cross_section,
@@ -23,8 +24,6 @@ Edge: TypeAlias = Literal["lower", "upper"]
 Curve: TypeAlias = tuple[FloatArray, FloatArray]
 """Mediator masses in MeV and couplings."""
 
-STRONG_COUPLING = float(np.sqrt(4.0 * np.pi))
-"""Couplings above this are not perturbative and are left out."""
 NEUTRINO_CHARGE = -1.0
 """Of B-L; of L_μ - L_τ it is 1 for ν_μ and -1 for ν_τ, and only its size counts."""
 EQUAL_NUCLEON_COUPLING = 1.0
@@ -112,9 +111,9 @@ def envelope(curves: Sequence[Curve], choose: Callable[..., FloatArray]) -> Curv
 
 
 def perturbative(curve: Curve) -> Curve:
-    """The part of a curve with perturbative couplings."""
+    """The part of a curve where perturbation theory holds."""
     masses, values = curve
-    kept = values <= STRONG_COUPLING
+    kept = values <= MAXIMUM_PERTURBATIVE_COUPLING
     return masses[kept], values[kept]
 
 

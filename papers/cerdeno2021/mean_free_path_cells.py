@@ -29,7 +29,7 @@ WEAK_MAGNETISM = {
 """F_2(0) of the neutral current, (1-4 sin²θ) κ/2 - κ'/2 with the anomalous magnetic moments κ of the nucleon
 itself and κ' of the other, and 1-4 sin²θ = 0.075 as in the paper's F_1 of the proton."""
 
-STANDARD_MODEL_MINIMUM_MASS_MeV = 1.0
+STANDARD_MODEL_MINIMUM_MASS_MeV = 30.0
 """The Standard Model's contact interaction needs no finer nodes at small t."""
 
 VARIANT_TOLERANCE = 1e-5

@@ -16,7 +16,7 @@ from common.integrators import IntegrationResult
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
+from common.replication.quantities import Quantity, given, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.das2022.antineutrinos import (
@@ -34,7 +34,7 @@ from papers.das2022.parameters import (
     SuperKamiokande,
     Supernovae,
 )
-from papers.das2022.quantity import exact, name_of, quantity, ratio
+from papers.das2022.quantity import name_of, quantity, ratio
 
 COUPLINGS_inverse_MeV3 = np.geomspace(1e-13, 1e-9, 41)
 FUTURE_LIMIT_cm2_s = 1.0
@@ -225,15 +225,15 @@ def drawn_inputs(supernovae: Supernovae, search: SuperKamiokande) -> dict[str, Q
     }
     kinds = {"electron_antineutrino": "electron antineutrinos", "other": "the other species"}
     inputs = {
-        f"{name}_{kind}_temperature": exact(value, "MeV", f"input: temperature of {meaning}, {name} set")
+        f"{name}_{kind}_temperature": given(value, "MeV", f"temperature of {meaning}, {name} set")
         for name, values in temperatures.items()
         for (kind, meaning), value in zip(kinds.items(), values, strict=True)
     }
     return inputs | {
-        "threshold": exact(search.threshold_MeV, "MeV", "input: threshold of the text"),
-        "caption_threshold": exact(search.caption_threshold_MeV, "MeV", "input: threshold of the caption"),
-        "flux_limit": exact(
-            search.flux_limit_cm2_s, "cm^-2 s^-1", "input: limit of Super-Kamiokande on the flux, 90 %"
+        "threshold": given(search.threshold_MeV, "MeV", "threshold of the text"),
+        "caption_threshold": given(search.caption_threshold_MeV, "MeV", "threshold of the caption"),
+        "flux_limit": given(
+            search.flux_limit_cm2_s, "cm^-2 s^-1", "limit of Super-Kamiokande on the flux, 90 %"
         ),
     }
 

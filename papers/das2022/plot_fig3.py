@@ -7,8 +7,8 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.replication.quantities import read_artefact
+from common.replication.registry import read_published
 from papers.das2022.plot_colours import READING_TITLES
-from papers.das2022.plot_printed import printed_numbers
 
 UNIT = "cm^-2 s^-1"
 COLOURS = {"higher": "#009E73", "lower": "#56B4E9"}
@@ -20,7 +20,7 @@ def main() -> None:
     table = read_table(data_path("das2022", "fig3.csv"))
     quantities = read_artefact(data_path("das2022", "fig3.json")).quantities
     inputs = {name: quantity.value for name, quantity in quantities.items()}
-    excluded = printed_numbers()["excluded_coupling"]
+    excluded = read_published("das2022").numbers()["excluded_coupling"]
     use_style()
     figure, axes = plt.subplots(1, 3, figsize=(9.6, 4.2), sharex=True, sharey=True)
     coupling = table.column("coupling", "MeV^-3")

@@ -6,8 +6,8 @@ from common.literature import read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
+from common.replication.registry import read_published
 from papers.das2022.plot_detection import READINGS, recoil_panel
-from papers.das2022.plot_printed import printed_numbers
 
 QUOTED_EVENTS = {
     "supernova_events_on_lead": "#D55E00",
@@ -26,7 +26,7 @@ def main() -> None:
         recoil_panel(panel, table, ("threshold", "keV"), "t^-1 yr^-1", reading)
         panel.axvline(3.0, color="0.85", linewidth=1.0, zorder=0)
         panel.set_xlabel("threshold [keV]")
-    printed = printed_numbers()
+    printed = read_published("das2022").numbers()
     for place, (key, color) in enumerate(QUOTED_EVENTS.items()):
         axes[0].plot(
             3.0,

@@ -10,7 +10,7 @@ from common.literature import read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
-from papers.das2022.plot_printed import printed_numbers
+from common.replication.registry import read_published
 
 READINGS = {
     "printed": r"as printed, $(1+z)^2$",
@@ -30,7 +30,7 @@ def draw_distribution(axes: Axes) -> None:
         values = np.array([float(row["excluded_coupling [MeV^-3]"]) for row in chosen])
         counts, _ = np.histogram(np.log10(values[values > 0.0]), edges)
         axes.stairs(counts / len(chosen), 10.0**edges, label=label, linewidth=1.5)
-    published = printed_numbers()["excluded_coupling"]
+    published = read_published("das2022").numbers()["excluded_coupling"]
     axes.axvline(published, color="0.4", linewidth=0.9, linestyle=(0, (1, 1)), label="published")
     axes.set_xscale("log")
     axes.set_ylim(0.0, 0.13)

@@ -14,7 +14,7 @@ from common.relic_neutrinos import relic_temperature_MeV
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
+from common.replication.quantities import Quantity, given, write_quantities
 from common.replication.writers import write_csv
 from common.supernova_rate import salpeter_collapses_per_solar_mass
 from common.units import K, eV
@@ -42,8 +42,8 @@ def break_constants(supernovae: Supernovae, cosmology: Cosmology) -> dict[str, Q
     ]
     return {
         "first_break_constant": exact(first, "1", "B of Eq. III.7"),
-        "first_break_redshift": exact(supernovae.first_break_redshift, "1", "input: z_1 of Table I"),
-        "second_break_redshift": exact(supernovae.second_break_redshift, "1", "input: z_2 of Table I"),
+        "first_break_redshift": given(supernovae.first_break_redshift, "1", "z_1 of Table I"),
+        "second_break_redshift": given(supernovae.second_break_redshift, "1", "z_2 of Table I"),
         "second_break_constant": exact(second, "1", "C of Eq. III.7 with 1 + z_2"),
         "imaginary_part_of_printed_break_constant": exact(
             abs(printed.imag),

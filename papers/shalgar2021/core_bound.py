@@ -17,7 +17,7 @@ from common.neutrino_random_walk import PowerLawProfile
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
+from common.replication.quantities import Quantity, Variant, given, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.shalgar2021.core import (
@@ -34,7 +34,6 @@ from papers.shalgar2021.core import (
     thermal_neutrino_density_inverse_cm3,
 )
 from papers.shalgar2021.parameters import Core, CoreScan
-from papers.shalgar2021.quantity import given
 
 PRINTED_LOG10_PLATEAU = -1.8
 PRINTED_HALF_UNIT = 0.05

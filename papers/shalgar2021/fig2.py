@@ -13,7 +13,7 @@ from common.distributions import mean_energy_MeV
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
+from common.replication.quantities import Quantity, Variant, given, write_quantities
 from common.replication.writers import write_csv, write_npz
 from common.validation import FloatArray
 from papers.shalgar2021.core import (
@@ -33,7 +33,6 @@ from papers.shalgar2021.core import (
     thermal_neutrino_density_inverse_cm3,
 )
 from papers.shalgar2021.parameters import Core, CoreScan
-from papers.shalgar2021.quantity import given
 
 HEAVY_MASS_MeV = 1e4
 """Far above all centre-of-mass energies here."""

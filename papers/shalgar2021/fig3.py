@@ -14,7 +14,7 @@ from common.cascade_angles import SimulatedArrivals, arrival_delay_s, mean_defle
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
+from common.replication.quantities import Quantity, Variant, given, write_quantities
 from common.replication.writers import write_csv, write_npz
 from common.resonant_cascade import ResonantOpticalDepth, arrivals_above, arriving_spectrum
 from common.validation import FloatArray
@@ -26,7 +26,6 @@ from papers.shalgar2021.propagation import (
     fraction_above_threshold,
     relic_density,
 )
-from papers.shalgar2021.quantity import given
 
 HIGHEST_ENERGY_MeV = 100.0
 HIGHEST_COMPARED_MeV = 60.0

@@ -9,7 +9,7 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.replication.quantities import read_artefact
-from papers.shalgar2021.plot_printed import printed_numbers
+from common.replication.registry import read_published
 from papers.shalgar2021.plot_style import power_of_ten
 
 LINES = {
@@ -58,7 +58,7 @@ def main() -> None:
     for name, (label, color, style) in LINES.items():
         text = label.replace("quoted density", density)
         panel.plot(mass, table.column(name, "1"), color=color, linestyle=style, label=text)
-    printed = printed_numbers()
+    printed = read_published("shalgar2021").numbers()
     panel.plot(
         [mass[0], quantities["centre_of_mass_energy"].value],
         [10.0 ** printed["core_plateau"]] * 2,

@@ -10,7 +10,7 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.replication.quantities import read_artefact
-from papers.shalgar2021.plot_printed import printed_numbers
+from common.replication.registry import read_published
 from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic, power_of_ten
 
 # Column, label, place of the label in MeV, and the factor by which it stands above the line.
@@ -75,7 +75,7 @@ def main() -> None:
             linewidth=1.8,
             label=label.format(densities.get(column)),
         )
-    printed = printed_numbers()
+    printed = read_published("shalgar2021").numbers()
     plateau, reach, largest = (
         printed[key] for key in ("core_plateau", "propagation_reach", "core_largest_mass")
     )

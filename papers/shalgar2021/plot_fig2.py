@@ -9,7 +9,7 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.replication.quantities import read_artefact
-from papers.shalgar2021.plot_printed import printed_numbers
+from common.replication.registry import read_published
 from papers.shalgar2021.plot_style import power_of_ten
 
 PANELS = {
@@ -30,7 +30,7 @@ def main() -> None:
         name: quantity.value
         for name, quantity in read_artefact(data_path("shalgar2021", "fig2.json")).quantities.items()
     }
-    printed = printed_numbers()
+    printed = read_published("shalgar2021").numbers()
     density = power_of_ten(inputs["quoted_neutrino_density"])
     plateau, largest_MeV = 10.0 ** printed["core_plateau"], 1e3 * printed["core_largest_mass"]
     use_style()

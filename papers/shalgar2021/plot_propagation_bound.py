@@ -7,7 +7,7 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.replication.quantities import read_artefact
-from papers.shalgar2021.plot_printed import printed_numbers
+from common.replication.registry import read_published
 from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
 
 LINES = (
@@ -44,7 +44,7 @@ def main() -> None:
             linestyle="--",
             label=f"under {100.0 - below:.3g} % above {threshold:g} MeV within {window:g} s, {targets}",
         )
-    printed = printed_numbers()
+    printed = read_published("shalgar2021").numbers()
     reach, dip = printed["propagation_reach"], printed["dip_mass"]
     axes.axvline(reach, color=GREY, linestyle=":", linewidth=1.2)
     axes.text(1.08 * reach, 4.5e-3, f"{reach:g} keV,\nas printed", color=GREY, fontsize="small")

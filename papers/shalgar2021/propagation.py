@@ -34,7 +34,7 @@ from common import units
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.distributions import pinched_spectrum_inverse_MeV, pinching_parameter
 from common.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
-from common.replication.quantities import Quantity, Variant
+from common.replication.quantities import Quantity, Variant, given
 from common.resonant_cascade import (
     ResonantOpticalDepth,
     arrivals_above,
@@ -42,7 +42,6 @@ from common.resonant_cascade import (
 )
 from common.validation import FloatArray, require_one_of, require_positive
 from papers.shalgar2021.parameters import Propagation
-from papers.shalgar2021.quantity import given
 
 DensityReading: TypeAlias = Literal["all_species", "one_species"]
 DENSITY_READINGS: tuple[DensityReading, ...] = ("all_species", "one_species")

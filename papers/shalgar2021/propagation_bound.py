@@ -19,7 +19,7 @@ from common.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
+from common.replication.quantities import Quantity, Variant, given, write_quantities
 from common.replication.writers import write_csv
 from common.resonant_cascade import ResonantOpticalDepth
 from common.validation import FloatArray
@@ -43,7 +43,6 @@ from papers.shalgar2021.propagation import (
     mass_reached_MeV,
     relic_density,
 )
-from papers.shalgar2021.quantity import given
 
 # Of the plateau, of the rise proportional to M, and of the printed reach.
 LIGHT_MASS_MeV = 1e-6

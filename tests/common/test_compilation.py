@@ -41,7 +41,24 @@ def test_any_change_of_a_kernel_is_another_folder(tmp_path: Path, monkeypatch: p
         folders.add(compilation._cache_folder())
     kernel.rename(tmp_path / "renamed.py")
     folders.add(compilation._cache_folder())
-    assert len(folders) == 3
+    assert len(folders - {None}) == 3
+
+
+def test_nothing_is_kept_where_the_folder_cannot_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setattr(compilation, "_FOLDER", file)
+    assert compilation._cache_folder() is None
+    monkeypatch.setattr(compilation, "_CACHE_FOLDER", None)
+
+    @compilation.compiled()
+    def thrice(x: float) -> float:
+        return 3.0 * x
+
+    assert thrice(2.0) == 6.0
+    assert thrice.stats.cache_path is None  # type: ignore[attr-defined]
 
 
 def test_setting_of_the_user_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:

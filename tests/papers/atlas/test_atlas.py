@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from common.constants import FERMI_CONSTANT_inverse_MeV2
+from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.literature import read_table
 from common.replication.paths import ROOT, data_path
 from papers.atlas import atlas, bounds
@@ -33,7 +34,7 @@ def test_every_paper_is_in_the_atlas(points):
 def test_couplings_are_positive_and_perturbative(points):
     couplings = np.array([float(row["neutrino_coupling [1]"]) for row in points])
     assert (couplings > 0.0).all()
-    assert (couplings <= bounds.STRONG_COUPLING).all()
+    assert (couplings <= MAXIMUM_PERTURBATIVE_COUPLING).all()
 
 
 @needs_data
@@ -61,7 +62,7 @@ def test_gauge_coupling_of_b_minus_l_stands_unchanged(points):
         for row in points
         if (row["bound [1]"], row["reading [1]"]) == ("b_minus_l", "as_derived")
     ]
-    assert found == pytest.approx(expected[expected <= bounds.STRONG_COUPLING], rel=1e-8)
+    assert found == pytest.approx(expected[expected <= MAXIMUM_PERTURBATIVE_COUPLING], rel=1e-8)
 
 
 @needs_data
@@ -102,5 +103,5 @@ def test_one_point_of_every_edge_is_pinned(points, pinned):
 
 def test_couplings_beyond_perturbation_theory_are_left_out():
     masses, couplings = bounds.perturbative((MASSES, MASSES))
-    assert couplings.max() <= bounds.STRONG_COUPLING < MASSES.max()
+    assert couplings.max() <= MAXIMUM_PERTURBATIVE_COUPLING < MASSES.max()
     assert masses.size == couplings.size < MASSES.size
