@@ -44,6 +44,7 @@ from common.flavor.evolution import (
 TARGET_ERRORS = (1e-6, 1e-8, 1e-10)
 TARGET_RATIO_CURVE = 2.0
 TARGET_RATIO_SCAN = 10.0
+TARGET_EXPONENT = 1.1
 NUMBER_OF_ANGLES = 128
 COUPLINGS_OF_SCAN = 100
 SCAN_ERROR = 1e-8
@@ -246,10 +247,15 @@ def scan():
 
 
 def cost_per_beam():
-    """Cost of a right-hand side and of a step (12 of them, and their combinations) up to 10⁵ beams."""
+    """Cost of a right-hand side and of a step (12 of them, and their combinations) up to 10⁵ beams.
+
+    Both do the same work for each beam. From some 10⁴ beams on the slopes of a step leave the cache and
+    memory sets the pace.
+    """
+    sizes, seconds = [], []
     print("cost per beam of a right-hand side, and of a step at the tolerance 1e-8, in ns:")
     for angles in (128, 1024, 10_240, 99_968):
-        curve = Curve(0.1, angles, final=2.0, outputs=2)
+        curve = Curve(0.1, angles, final=10.0, outputs=2)
         slope = np.empty_like(curve.state)
         calls = max(1, 200_000 // angles)
 
@@ -264,6 +270,13 @@ def cost_per_beam():
         step = processor_time(partial(curve.adaptive, 1e-8), 3) / steps / curve.beams.size
         print(f"  {curve.beams.size:6d} beams: {1e9 * side:5.1f} and {1e9 * step:6.0f}")
         record(f"step of {curve.beams.size} beams, per beam", step)
+        sizes.append(curve.beams.size)
+        seconds.append(step * curve.beams.size)
+    exponent = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
+    print(
+        f"  a step takes the power {exponent:.2f} of the number of beams; target at most {TARGET_EXPONENT}: "
+        f"{'met' if exponent <= TARGET_EXPONENT else 'MISSED'}"
+    )
 
 
 def main():
