@@ -6,8 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
-from joblib import cpu_count
-
 from common.replication.check import check_verdicts
 from common.replication.compare import read_verdicts
 from common.replication.errors import ReplicationError, run_stage
@@ -19,7 +17,7 @@ from common.replication.paths import paper_ids
 from common.replication.pipeline import check_pipeline, declare_dependencies
 from common.replication.registry import VERDICTS, load_registry
 from common.replication.report import write_report
-from common.replication.reproduce import reproduce
+from common.replication.reproduce import LANES, reproduce
 from common.replication.scoreboard import scoreboard_table, write_table
 
 
@@ -61,7 +59,7 @@ def pipeline(arguments: argparse.Namespace) -> None:
 
 
 def reproduce_all(arguments: argparse.Namespace) -> None:
-    """Run every stage, as many papers at a time as there are processors."""
+    """Run every stage, several papers at a time."""
     reproduce(arguments.lanes, lambda run, line: print(f"{run.name}: {line}", flush=True) if line else None)
 
 
@@ -120,7 +118,7 @@ def parser() -> argparse.ArgumentParser:
         "--write", action="store_true", help="first bring deps and params in line with the code"
     )
     add("reproduce", reproduce_all).add_argument(
-        "--lanes", type=int, default=cpu_count(), help="papers at a time"
+        "--lanes", type=int, default=LANES, help=f"papers at a time ({LANES} here)"
     )
     add("verify", verify)
     add("scoreboard", scoreboard).add_argument("--write", action="store_true", help="put it into README.md")

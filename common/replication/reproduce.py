@@ -1,8 +1,8 @@
 """Recompute everything: the papers' pipelines side by side, then what binds them together.
 
-DVC runs one stage after the other. The papers share none, so that each processor can have one paper at a
-time; overlays, library page and front page, which read what the papers computed, come last. Each paper has a
-lock file of its own, and DVC's lock of the repository is waited for.
+DVC runs one stage after the other. The papers share none, so that several can run at a time; overlays,
+library page and front page, which read what the papers computed, come last. Each paper has a lock file of its
+own, and DVC's lock of the repository is waited for.
 """
 
 import os
@@ -13,9 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from joblib import cpu_count
+
 from common.replication.errors import ReplicationError
 from common.replication.overlay import overlay_ids
 from common.replication.paths import ROOT, paper_ids
+
+LANES = 2 * cpu_count()
+"""Papers at a time: twice as many as processors, so that none idles while a long paper ends alone."""
 
 
 @dataclass(frozen=True)
