@@ -25,11 +25,11 @@ reproduce: setup ## Recompute everything: all stages, figures, verdicts and the 
 check: setup ## Compare the verdicts with the expected, reviewed ones
 	python -m common.replication check
 
-test: setup ## Run all tests
-	python -m pytest
+test: setup ## Run all tests, one file at a time on each processor
+	python -m pytest -n logical --dist loadfile
 
 test-quick: setup ## Run the tests without the slow ones
-	python -m pytest -m "not slow"
+	python -m pytest -n logical --dist loadfile -m "not slow"
 
 prove: setup ## After reproduce: no-op, same bytes, remote, other processors (minutes)
 	python -m tests.pipeline.prove

@@ -76,7 +76,7 @@ _AZIMUTH_CODES = {"exact": 0, "uniform_neutrino_sum": 1, "uniform_neutrino_mean"
 _CUTOFF_TEMPERATURES = 45.0
 _PANEL_DECADES = 1.0
 _MAXIMUM_REFINEMENTS = 40
-_ENERGY_ORDER = 10
+_ENERGY_ORDER = 12
 _RULE_ORDER = 7
 _POLYLOGARITHM_ORDER = 18
 # The integrand of a uniform neutrino azimuth has kinks inside the range of the energy integral.

@@ -6,9 +6,10 @@ damaged in place. Here every file is read and hashed again.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dvc.repo import Repo
 
@@ -37,9 +38,13 @@ def verify_outputs(root: Path = ROOT) -> list[str]:
     """
     with Repo(str(root)) as repo:
         cache = Path(repo.cache.local.path)
+    stages = read_stages(root)
+    locks = {Path(stage.file).with_suffix(".lock") for stage in stages}
+    locked_stages = {lock: read_yaml(root / lock)["stages"] for lock in locks if (root / lock).is_file()}
     faults = []
-    for stage in read_stages(root):
-        locked = list(_locked_outputs(root, stage))
+    for stage in stages:
+        lock = Path(stage.file).with_suffix(".lock")
+        locked = list(_locked_outputs(stage, lock, locked_stages.get(lock, {})))
         if not locked and stage.outputs and not stage.is_long:
             faults.append(f"{stage}: not in the lock file; run 'dvc repro'")
         for output in locked:
@@ -59,11 +64,8 @@ def md5_of(path: Path) -> str:
         return hashlib.file_digest(stream, "md5").hexdigest()
 
 
-def _locked_outputs(root: Path, stage: Stage) -> Iterator[LockedOutput]:
-    lock = Path(stage.file).with_suffix(".lock")
-    if not (root / lock).is_file():
-        return
-    for entry in read_yaml(root / lock)["stages"].get(stage.name, {}).get("outs", []):
+def _locked_outputs(stage: Stage, lock: Path, locked_stages: Mapping[str, Any]) -> Iterator[LockedOutput]:
+    for entry in locked_stages.get(stage.name, {}).get("outs", []):
         path = entry["path"]
         yield LockedOutput(path, entry["md5"], lock.as_posix(), stage.outputs.get(path, False))
 

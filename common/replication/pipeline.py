@@ -205,6 +205,7 @@ class _Checker:
         self.root = root
         self.sources = Sources(root)
         self.stages = read_stages(root)
+        self.engine = {str(stage): engine_files(stage, root) for stage in self.stages}
         self.rules: tuple[Callable[[Stage], Iterator[str]], ...] = (
             self.form,
             self.entry_module,
@@ -254,7 +255,7 @@ class _Checker:
         """Files that the stage reads; of the data that its module names, those already listed as read."""
         code = self._closure(stage)
         needed = code | _files_beside(self.root, code) | {LOCKED_ENVIRONMENT} | self._inputs(stage)
-        engine = engine_files(stage, self.root)
+        engine = self.engine[str(stage)]
         if engine is not None:
             needed |= engine.inputs
         return needed | (self._named_files(stage, PATH_CALLS) & stage.dependencies)
@@ -267,12 +268,12 @@ class _Checker:
         """Sections of the parameters that the stage loads."""
         calls = self._entry_calls(stage, {"load_parameters"})
         loaded = {call.arguments[0] for call in calls if call.arguments}
-        engine = engine_files(stage, self.root)
+        engine = self.engine[str(stage)]
         return loaded if engine is None else loaded | engine.parameters
 
     def outputs(self, stage: Stage) -> Iterator[str]:
         """Files that the stage writes."""
-        engine = engine_files(stage, self.root)
+        engine = self.engine[str(stage)]
         written = self._named_files(stage, WRITING_CALLS) if engine is None else engine.outputs
         written = written | (self._named_files(stage, PATH_CALLS) & set(stage.outputs))
         yield from _difference(stage, "outs", stage.outputs, written)

@@ -19,13 +19,21 @@ class Call:
     arguments: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Facts:
+    """What is asked of one file: the modules it imports and all calls that it makes."""
+
+    imports: tuple[str, ...]
+    calls: tuple[Call, ...]
+
+
 class Sources:
     """The source files of a repository, each parsed once. Files are named by their path below the root."""
 
     def __init__(self, root: Path) -> None:
         """Read the sources below ``root``; nothing is parsed before it is asked for."""
         self._root = root
-        self._trees: dict[str, ast.Module] = {}
+        self._facts: dict[str, _Facts] = {}
 
     def closure(self, module: str) -> set[str]:
         """Files of ``common`` and ``papers`` that run when a module is imported, itself included."""
@@ -34,7 +42,7 @@ class Sources:
         while pending:
             file = pending.pop()
             found.add(file)
-            for imported in self._imports(file):
+            for imported in self._read(file).imports:
                 pending |= set(self._files(imported)) - found
         return found
 
@@ -48,14 +56,7 @@ class Sources:
 
     def calls(self, file: str, functions: set[str]) -> list[Call]:
         """Calls of functions with these names, however the module imports them."""
-        found = []
-        for node in ast.walk(self._tree(file)):
-            if not isinstance(node, ast.Call):
-                continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in functions:
-                found.append(Call(file, node.lineno, name, tuple(_leading_literals(node))))
-        return sorted(found, key=lambda call: call.line)
+        return [call for call in self._read(file).calls if call.function in functions]
 
     def _files(self, module: str) -> Iterator[str]:
         """Files run by importing a module: its own and the ``__init__.py`` of every package above it."""
@@ -67,20 +68,31 @@ class Sources:
             if file is not None:
                 yield file
 
-    def _imports(self, file: str) -> Iterator[str]:
-        package = ".".join(Path(file).parent.parts)
-        for node in ast.walk(self._tree(file)):
-            if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
-                # ``from a import b`` may name the submodule a.b; without such a file it adds only a itself.
-                yield from (f"{base}.{alias.name}" for alias in node.names)
+    def _read(self, file: str) -> _Facts:
+        if file not in self._facts:
+            tree = ast.parse((self._root / file).read_text(encoding="utf-8"), filename=file)
+            nodes = list(ast.walk(tree))
+            calls = [_call(file, node) for node in nodes if isinstance(node, ast.Call)]
+            self._facts[file] = _Facts(
+                tuple(name for node in nodes for name in _imports(file, node)),
+                tuple(sorted(calls, key=lambda call: call.line)),
+            )
+        return self._facts[file]
 
-    def _tree(self, file: str) -> ast.Module:
-        if file not in self._trees:
-            self._trees[file] = ast.parse((self._root / file).read_text(encoding="utf-8"), filename=file)
-        return self._trees[file]
+
+def _imports(file: str, node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        package = ".".join(Path(file).parent.parts)
+        base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+        # ``from a import b`` may name the submodule a.b; without such a file it adds only a itself.
+        yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _call(file: str, node: ast.Call) -> Call:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return Call(file, node.lineno, name, tuple(_leading_literals(node)))
 
 
 def _leading_literals(call: ast.Call) -> Iterator[str]:
