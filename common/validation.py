@@ -40,7 +40,8 @@ def _require(name: str, value: ArrayLike, lower: float, upper: float, interval: 
     above = number >= lower if interval[0] == "[" else number > lower
     below = number <= upper if interval[1] == "]" else number < upper
     allowed = above & below
-    if not np.all(allowed):
+    # Of a scalar, without a reduction: that would take longer than the check.
+    if not (allowed.all() if np.ndim(number) else allowed):
         offender = np.asarray(number)[~np.asarray(allowed)].flat[0]
         raise ValueError(
             f"{name} = {offender} is outside the allowed range {interval[0]}{lower:g}, {upper:g}{interval[1]}"
