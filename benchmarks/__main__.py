@@ -90,7 +90,7 @@ def _error(error: float | None) -> str:
 
 
 def main() -> None:
-    """Run the benchmarks named on the command line, or all and the pipeline, and write the table."""
+    """Run the benchmarks named on the command line, or all and write the table."""
     known = subjects()
     unknown = set(sys.argv[1:]) - set(known)
     if unknown:

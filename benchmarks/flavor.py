@@ -44,6 +44,7 @@ from common.flavor.evolution import (
 TARGET_ERRORS = (1e-6, 1e-8, 1e-10)
 TARGET_RATIO_CURVE = 2.0
 TARGET_RATIO_SCAN = 10.0
+# Linear, but for a factor of two over three decades, as memory is slower than the caches.
 TARGET_EXPONENT = 1.1
 NUMBER_OF_ANGLES = 128
 COUPLINGS_OF_SCAN = 100

@@ -56,7 +56,7 @@ def compiled(*, error_model: Literal["python", "numpy"] = "python") -> Callable[
     def decorate(function: Function) -> Function:
         # Where a user's own functions are kept is none of our business, so that the setting is put back.
         before = config.CACHE_DIR  # type: ignore[attr-defined]
-        config.CACHE_DIR = str(_CACHE_FOLDER)  # type: ignore[attr-defined]
+        config.CACHE_DIR = str(_CACHE_FOLDER or "")  # type: ignore[attr-defined]
         try:
             kernel: Any = numba.njit(nogil=True, cache=_CACHE_FOLDER is not None, error_model=error_model)(
                 function

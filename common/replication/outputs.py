@@ -39,12 +39,11 @@ def verify_outputs(root: Path = ROOT) -> list[str]:
     with Repo(str(root)) as repo:
         cache = Path(repo.cache.local.path)
     stages = read_stages(root)
-    locks = {Path(stage.file).with_suffix(".lock") for stage in stages}
-    locked_stages = {lock: read_yaml(root / lock)["stages"] for lock in locks if (root / lock).is_file()}
+    files = {_lock_file(stage) for stage in stages}
+    locks = {file: read_yaml(root / file)["stages"] for file in files if (root / file).is_file()}
     faults = []
     for stage in stages:
-        lock = Path(stage.file).with_suffix(".lock")
-        locked = list(_locked_outputs(stage, lock, locked_stages.get(lock, {})))
+        locked = list(_locked_outputs(stage, locks))
         if not locked and stage.outputs and not stage.is_long:
             faults.append(f"{stage}: not in the lock file; run 'dvc repro'")
         for output in locked:
@@ -64,8 +63,13 @@ def md5_of(path: Path) -> str:
         return hashlib.file_digest(stream, "md5").hexdigest()
 
 
-def _locked_outputs(stage: Stage, lock: Path, locked_stages: Mapping[str, Any]) -> Iterator[LockedOutput]:
-    for entry in locked_stages.get(stage.name, {}).get("outs", []):
+def _lock_file(stage: Stage) -> Path:
+    return Path(stage.file).with_suffix(".lock")
+
+
+def _locked_outputs(stage: Stage, locks: Mapping[Path, Any]) -> Iterator[LockedOutput]:
+    lock = _lock_file(stage)
+    for entry in locks.get(lock, {}).get(stage.name, {}).get("outs", []):
         path = entry["path"]
         yield LockedOutput(path, entry["md5"], lock.as_posix(), stage.outputs.get(path, False))
 
