@@ -103,8 +103,23 @@ def gauss_legendre(order: int) -> GaussLegendreRule:
         ``order`` is not an integer or is out of range.
     """
     order = require_integer("order", order, 1, MAXIMUM_ORDER)
-    nodes, weights = scipy.special.roots_legendre(order)
-    return GaussLegendreRule(_read_only(nodes), _read_only(weights))
+    # The last bits of these nodes, eigenvalues of a matrix, depend on the processor. Newton's method in
+    # extended precision, rounded at the end, gives the same on every one.
+    nodes: NDArray[Any] = np.asarray(scipy.special.roots_legendre(order)[0], dtype=np.longdouble)
+    for _ in range(2):
+        polynomial, slope = _legendre_polynomial(order, nodes)
+        nodes = nodes - polynomial / slope
+    _, slope = _legendre_polynomial(order, nodes)
+    weights = 2.0 / ((1.0 - nodes**2) * slope**2)
+    return GaussLegendreRule(_read_only(nodes.astype(np.float64)), _read_only(weights.astype(np.float64)))
+
+
+def _legendre_polynomial(order: int, nodes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Legendre polynomial and its derivative, by the recurrence in the order, inside of (-1, 1)."""
+    previous, current = np.ones_like(nodes), nodes
+    for n in range(1, order):
+        previous, current = current, ((2 * n + 1) * nodes * current - n * previous) / (n + 1)
+    return current, order * (nodes * current - previous) / (nodes**2 - 1.0)
 
 
 def _legendre_kronrod_recursion(order: int) -> NDArray[np.float64]:

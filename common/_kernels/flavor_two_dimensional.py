@@ -339,6 +339,22 @@ def _linear_stage(
 
 
 @compiled(error_model="numpy")
+def multiply_phases(transform: NDArray[np.complex128], phases: NDArray[np.complex128]) -> None:
+    """Multiply Fourier transforms (component, beam, wave) by phases (beam, wave).
+
+    Written in real numbers: products of complex arrays are rounded differently from processor to processor.
+    """
+    for component in range(transform.shape[0]):
+        for i in range(transform.shape[1]):
+            for k in range(transform.shape[2]):
+                value, phase = transform[component, i, k], phases[i, k]
+                transform[component, i, k] = complex(
+                    value.real * phase.real - value.imag * phase.imag,
+                    value.real * phase.imag + value.imag * phase.real,
+                )
+
+
+@compiled(error_model="numpy")
 def _turn_phases(state: FloatArray, phases: FloatArray) -> None:
     """Multiply complex perturbations by phases, shape (2, beams, 8): cosine and sine of the angle."""
     lanes = BLOCK // 2

@@ -114,12 +114,15 @@ def _interpolate(
 
 @compiled()
 def _step_factor(error: float) -> float:
-    """Factor of the next step for an error in units of the tolerance; a NaN shrinks the step."""
+    """Factor of the next step for an error in units of the tolerance; a NaN shrinks the step.
+
+    Square roots are rounded alike on every processor, powers are not, and steps must not differ in a bit.
+    """
     if error == 0.0:
         return 10.0
     if not error < math.inf:
         return 0.2
-    return min(10.0, max(0.2, 0.9 * math.pow(error, -0.125)))
+    return min(10.0, max(0.2, 0.9 / math.sqrt(math.sqrt(math.sqrt(error)))))
 
 
 @numba.njit(inline="always")

@@ -200,7 +200,9 @@ def multi_angle_beams(modes: Modes, number_of_angles: int, maximum_angle_rad: fl
     if number_of_angles % 2:
         raise ValueError(f"number_of_angles = {number_of_angles} is odd, allowed: even numbers")
     half = number_of_angles // 2
-    cosine, weight = np.cos(angles.angle_rad[half:]), 2.0 * angles.weight[half:]
+    # In extended precision first, so that the rounded cosine is the same on every processor.
+    cosine = np.cos(angles.angle_rad[half:].astype(np.longdouble)).astype(np.float64)
+    weight = 2.0 * angles.weight[half:]
     return Beams(
         np.tile(cosine, modes.weight.size),
         np.outer(modes.weight, weight).ravel(),

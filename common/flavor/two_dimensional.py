@@ -44,7 +44,12 @@ import scipy.fft
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
-from common._kernels.flavor_two_dimensional import BLOCK, linearised_evolution, local_step
+from common._kernels.flavor_two_dimensional import (
+    BLOCK,
+    linearised_evolution,
+    local_step,
+    multiply_phases,
+)
 from common.flavor.beams import Modes, emission_angles, vacuum_direction
 from common.flavor.couplings import polarisation_response
 from common.validation import (
@@ -61,6 +66,12 @@ MAXIMUM_ROTATION = 1.0
 _SHIFTS_PER_TASK = 8192
 """Beams times cells that one call of the Fourier transformation shifts: smaller calls are mostly overhead."""
 _WAVES_PER_TASK = BLOCK // 2
+_EXTENDED = np.longdouble
+"""Precision of sines and cosines before they are rounded: rounding then is the same on every processor.
+
+Beyond the end of coherence an evolution multiplies the last bit of its start until it is seen. All that
+follows the start is addition, multiplication and division, which processors do alike.
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,10 +156,10 @@ class PeriodicGas:
     @functools.cached_property
     def _kernel_arguments(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
         frequency = np.repeat(self.modes.vacuum_frequency_inverse_km, self.number_of_angles)
-        cosine, sine = np.cos(self.angle_rad), np.sin(self.angle_rad)
+        cosine, sine = _cosine_and_sine(self.angle_rad)
         angles = np.array(
             [
-                1.0 / cosine, np.tan(self.angle_rad), frequency / cosine,
+                1.0 / cosine, sine / cosine, frequency / cosine,
                 self.weight, self.weight * cosine, self.weight * sine,
             ]
         )  # fmt: skip
@@ -314,13 +325,13 @@ def seeded_state(gas: PeriodicGas, amplitude: float, modes: int, seed: int) -> F
     require_non_negative("amplitude", amplitude)
     require_integer("modes", modes, 1, gas.cells // 2 - 1)
     require_integer("seed", seed, 0, 1 << 63)
-    coefficients = np.random.default_rng(seed).standard_normal((modes, 2, 2))
+    coefficients = np.random.default_rng(seed).standard_normal((modes, 2, 2)).astype(_EXTENDED)
     phase = np.outer(2.0 * np.pi / gas.period_km * np.arange(1, modes + 1), gas.position_km)
-    waves = np.stack([np.cos(phase), np.sin(phase)], axis=1)
+    waves = np.stack(_cosine_and_sine(phase, _EXTENDED), axis=1)
     tilt = amplitude / np.sqrt(2.0 * modes) * np.einsum("mpc,mpx->cx", coefficients, waves)
-    angle = np.hypot(tilt[0], tilt[1])
+    angle = np.sqrt(tilt[0] ** 2 + tilt[1] ** 2)
     sinc = np.sinc(angle / np.pi)
-    vector = np.stack([sinc * tilt[0], sinc * tilt[1], np.cos(angle)])
+    vector = np.stack([sinc * tilt[0], sinc * tilt[1], np.cos(angle)]).astype(np.float64)
     return np.ascontiguousarray(np.broadcast_to(vector[:, np.newaxis], (3, gas.beams, gas.cells)))
 
 
@@ -355,15 +366,24 @@ def stream(state: FloatArray, gas: PeriodicGas, distance_km: float) -> FloatArra
 
 
 def _shift_phases(gas: PeriodicGas, distance_km: float) -> NDArray[np.complex128]:
-    shift = distance_km * np.tan(gas.angle_rad)
-    phases: NDArray[np.complex128] = np.exp(-1j * np.outer(shift, gas.wave_number_inverse_km))
+    cosine, sine = _cosine_and_sine(gas.angle_rad)
+    cosine, sine = _cosine_and_sine(np.outer(distance_km * sine / cosine, gas.wave_number_inverse_km))
+    phases = np.empty(cosine.shape, dtype=np.complex128)
+    phases.real, phases.imag = cosine, -sine
     phases[:, -1] = phases[:, -1].real
     return phases
 
 
+def _cosine_and_sine(
+    angle_rad: FloatArray, precision: type[np.floating[Any]] = np.float64
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    angle = angle_rad.astype(_EXTENDED)
+    return np.cos(angle).astype(precision), np.sin(angle).astype(precision)
+
+
 def _stream_beams(state: FloatArray, first: int, last: int, phases: NDArray[np.complex128]) -> None:
     transform = scipy.fft.rfft(state[:, first:last], axis=-1)
-    transform *= phases[first:last]
+    multiply_phases(transform, phases[first:last])
     state[:, first:last] = scipy.fft.irfft(transform, n=state.shape[-1], axis=-1, overwrite_x=True)
 
 
@@ -677,7 +697,8 @@ def mode_growth(
     squares = np.empty((schedule.rows + 1, padded.size))
 
     def task(first: int) -> None:
-        phase = -0.5 * schedule.step_km * np.outer(np.tan(gas.angle_rad), padded[first : first + lanes])
+        cosine, sine = _cosine_and_sine(gas.angle_rad)
+        phase = -0.5 * schedule.step_km * np.outer(sine / cosine, padded[first : first + lanes])
         start = np.zeros((gas.beams, 3, BLOCK))
         start[:, 0, :lanes] = start[:, 1, lanes:] = np.sqrt(0.5)
         background = np.zeros((gas.beams, 3))
@@ -687,7 +708,7 @@ def mode_growth(
         linearised_evolution(
             background,
             start.ravel(),
-            np.stack([np.cos(phase), np.sin(phase)]),
+            np.stack(_cosine_and_sine(phase)),
             schedule.step_km,
             schedule.steps_per_row,
             *gas._kernel_arguments,
