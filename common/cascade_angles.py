@@ -28,6 +28,7 @@ from numpy.typing import ArrayLike
 
 from common import units
 from common._kernels import cascade as kernels
+from common.integrators import IntegrationResult
 from common.resonant_cascade import ResonantOpticalDepth, Spectrum, arriving_spectrum
 from common.validation import FloatArray, require_in_range, require_non_negative, require_positive
 
@@ -115,7 +116,7 @@ def mean_deflection(
     energy_MeV: ArrayLike,
     maximum_energy_MeV: float,
     neutrino_mass_MeV: float,
-) -> FloatArray:
+) -> IntegrationResult:
     """Mean 1 - cos θ of all neutrinos that arrive with an energy, unscattered ones included.
 
     m (1/E - f'/f): see the module docstring. Source: Eqs. 4 and 8 of arXiv:1912.09115, azimuths at random.
@@ -129,8 +130,9 @@ def mean_deflection(
 
     Returns
     -------
-    float or array
-        Of the shape of the energies; NaN where nothing arrives (below 1e-10 of the spectrum's scale).
+    IntegrationResult
+        Of the shape of the energies, with the error that follows from those of the spectra; NaN where no more
+        arrives than the error of the spectrum.
 
     Raises
     ------
@@ -141,10 +143,10 @@ def mean_deflection(
     energy = require_positive("energy_MeV", energy_MeV)
     arriving = arriving_spectrum(depth, spectrum, energy, maximum_energy_MeV)
     ancestors = arriving_spectrum(depth, lambda e: spectrum(e) / e, energy, maximum_energy_MeV)
-    resolved = arriving > 1e-10
-    ratio = np.divide(ancestors, arriving, out=np.full_like(np.asarray(arriving), np.nan), where=resolved)
-    result: FloatArray = mass * (1.0 / energy - ratio)[()]
-    return result
+    number = np.where(arriving.value > arriving.error, arriving.value, np.nan)
+    ratio = ancestors.value / number
+    error = (ancestors.error + ratio * arriving.error) / number
+    return IntegrationResult((mass * (1.0 / energy - ratio))[()], (mass * error)[()])
 
 
 def simulate_arrivals(

@@ -45,7 +45,7 @@ from numpy.typing import ArrayLike, NDArray
 from common import units
 from common._kernels import cascade as kernels
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.integrators import gauss_legendre
+from common.integrators import IntegrationResult, gauss_legendre
 from common.laplace import TalbotContour, talbot_contour
 from common.validation import (
     FloatArray,
@@ -342,7 +342,7 @@ def arrivals_above(
 
 def arriving_spectrum(
     depth: ResonantOpticalDepth, spectrum: Spectrum, energy_MeV: ArrayLike, maximum_energy_MeV: float
-) -> FloatArray:
+) -> IntegrationResult:
     """Spectrum at the end of the path, unscattered and scattered neutrinos.
 
     f = f0 e^{-τ} + the inverse Laplace transform of 2 G/(p + τ): see the module docstring.
@@ -357,9 +357,10 @@ def arriving_spectrum(
 
     Returns
     -------
-    float or array
-        f in the unit of the spectrum, of the shape of the energies; with an absolute error of some 1e-12 of
-        what the neutrinos emitted above E would give in one scattering.
+    IntegrationResult
+        f in the unit of the spectrum, of the shape of the energies, and its absolute error: the difference to
+        another contour with a coarser rule. Where many scatterings have emptied the spectrum, the error may
+        exceed what is left.
 
     Raises
     ------
@@ -368,10 +369,16 @@ def arriving_spectrum(
     """
     energy, upper = _checked_energies("energy_MeV", energy_MeV, maximum_energy_MeV)
     flat = np.ravel(energy)
-    transform = _transform(depth, spectrum, flat, upper, _TALBOT_NODES, _ORDER)
-    at = np.searchsorted(transform.edges, flat)
     rate = depth(flat)
-    p = transform.contour.nodes[:, np.newaxis]
-    scattered = transform.contour.invert(2.0 * transform.gain[:, at] / (p + rate))
-    arriving: FloatArray = np.asarray(spectrum(flat)) * np.exp(-rate) + scattered
-    return arriving.reshape(np.shape(energy))[()]
+    unscattered = np.asarray(spectrum(flat)) * np.exp(-rate)
+
+    def scattered(count: int, order: int) -> FloatArray:
+        transform = _transform(depth, spectrum, flat, upper, count, order)
+        at = np.searchsorted(transform.edges, flat)
+        p = transform.contour.nodes[:, np.newaxis]
+        inverse: FloatArray = transform.contour.invert(2.0 * transform.gain[:, at] / (p + rate))
+        return inverse
+
+    fine, check = scattered(_TALBOT_NODES, _ORDER), scattered(_CHECK_TALBOT_NODES, _CHECK_ORDER)
+    shape = np.shape(energy)
+    return IntegrationResult((unscattered + fine).reshape(shape)[()], np.abs(fine - check).reshape(shape)[()])

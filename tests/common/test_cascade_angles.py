@@ -65,8 +65,8 @@ def test_simulation_agrees_with_exact_number_and_mean_deflection():
     well = (arrivals.spatial.sum(axis=1) * initial.size > 2000) & (centres > 2.0)
     shares = np.linspace(0.0, 1.0, 9)
     inside = ENERGY_EDGES_MeV[:-1, np.newaxis] ** (1.0 - shares) * ENERGY_EDGES_MeV[1:, np.newaxis] ** shares
-    weights = inside * arriving_spectrum(DEPTH, spectrum, inside, 300.0)
-    means = mean_deflection(DEPTH, spectrum, inside[well], 300.0, MASS_MeV)
+    weights = inside * arriving_spectrum(DEPTH, spectrum, inside, 300.0).value
+    means = mean_deflection(DEPTH, spectrum, inside[well], 300.0, MASS_MeV).value
     mean = np.average(means, axis=1, weights=weights[well])
     assert arrivals.mean_spatial[well] == pytest.approx(mean, rel=0.05)
     assert np.count_nonzero(well) >= 4

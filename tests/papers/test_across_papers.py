@@ -88,8 +88,8 @@ def test_resonant_cascade_of_a_heavy_mediator_is_the_contact_cascade():
         lambda one: pinched_spectrum_inverse_MeV(one, path.mean_energy_MeV, shape),
         at,
         path.maximum_energy_MeV,
-    )
-    assert np.asarray(exact) == pytest.approx(np.interp(at, energy, closed), rel=2e-3)
+    ).value
+    assert exact == pytest.approx(np.interp(at, energy, closed), rel=2e-3)
 
 
 def test_papers_count_the_same_relic_neutrinos():
