@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-SIGNIFICANT_DIGITS = 9
-"""Digits of every floating-point number in CSV and JSON outputs (``%.8e``)."""
+from common.replication.digits import SIGNIFICANT_DIGITS, format_number, rounded_up
 
 
 @contextmanager
@@ -32,8 +31,14 @@ def replacing(path: Path, mode: Literal["w", "wb"] = "w") -> Iterator[IO[Any]]:
         raise
 
 
-def write_csv(path: Path, columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> None:
-    """Write columns of equal length; numbers as ``%.8e``, integers and text as they are.
+def write_csv(
+    path: Path,
+    columns: Mapping[str, Sequence[Any] | NDArray[Any]],
+    errors: Mapping[str, ArrayLike] | None = None,
+) -> None:
+    """Write columns of equal length; numbers to nine digits or to their error, integers and text as they are.
+
+    A column whose name ends with ``error`` holds errors, which are rounded up to one digit.
 
     Parameters
     ----------
@@ -41,19 +46,28 @@ def write_csv(path: Path, columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -
         Destination.
     columns
         Column name with its unit, ``"temperature [MeV]"`` (``[1]`` for pure numbers), to the values.
+    errors
+        Absolute errors of a column's numbers, one for all or one each, in the unit of the column. Columns
+        that are not named are written to nine digits.
 
     Raises
     ------
     ValueError
-        If a column's name has no unit, the lengths differ, or a number is not finite.
+        If a column's name has no unit, the lengths differ, a number is not finite, or an error belongs to no
+        column.
     """
+    errors = errors or {}
+    if not errors.keys() <= columns.keys():
+        raise ValueError(f"{path.name}: errors of no column: {sorted(errors.keys() - columns.keys())}")
     for name in columns:
         if not name.endswith("]") or " [" not in name:
             raise ValueError(f"column {name!r} of {path.name} has no unit: write 'name [unit]' or 'name [1]'")
     lengths = {name: len(values) for name, values in columns.items()}
     if len(set(lengths.values())) != 1:
         raise ValueError(f"columns of {path.name} differ in length: {lengths}")
-    rows = zip(*([_format(value, path) for value in values] for values in columns.values()), strict=True)
+    rows = zip(
+        *(_cells(name, values, errors.get(name), path) for name, values in columns.items()), strict=True
+    )
     with replacing(path) as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(columns)
@@ -68,17 +82,41 @@ def write_json(path: Path, content: Any) -> None:
 
 
 def write_npz(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays to an uncompressed ``.npz`` file without pickled objects."""
+    """Write arrays, to nine digits, to an uncompressed ``.npz`` file without pickled objects."""
     with replacing(path, "wb") as stream:
-        np.savez(stream, allow_pickle=False, **dict(arrays))
+        np.savez(stream, allow_pickle=False, **{name: _nine_digits(array) for name, array in arrays.items()})
+
+
+def _nine_digits(array: NDArray[Any]) -> NDArray[Any]:
+    if not np.issubdtype(array.dtype, np.floating):
+        return array
+    text = [f"{value:.{SIGNIFICANT_DIGITS - 1}e}" for value in np.ravel(array).tolist()]
+    return np.array(text, dtype=np.float64).reshape(np.shape(array))
+
+
+def _cells(
+    name: str, values: Sequence[Any] | NDArray[Any], errors: ArrayLike | None, path: Path
+) -> list[str]:
+    if name.partition(" [")[0].endswith("error"):
+        return [f"{rounded_up(_finite(float(value), path)):.0e}" for value in values]
+    if errors is None:
+        return [_format(value, path) for value in values]
+    return [
+        format_number(_finite(float(value), path), float(error))
+        for value, error in zip(values, np.broadcast_to(errors, len(values)), strict=True)
+    ]
 
 
 def _format(value: Any, path: Path) -> str:
     if isinstance(value, (float, np.floating)):
-        if not np.isfinite(value):
-            raise ValueError(f"{path.name}: value {value} is not finite")
-        return f"{value:.{SIGNIFICANT_DIGITS - 1}e}"
+        return f"{_finite(float(value), path):.{SIGNIFICANT_DIGITS - 1}e}"
     return str(value)
+
+
+def _finite(value: float, path: Path) -> float:
+    if not np.isfinite(value):
+        raise ValueError(f"{path.name}: value {value} is not finite")
+    return value
 
 
 def _rounded(content: Any) -> Any:

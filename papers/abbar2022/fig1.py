@@ -220,8 +220,11 @@ def main() -> None:
         "radius [km]": [radii for _ in runs],
         "antineutrino_survival [1]": [run.survival[:, 1] for run in runs.values()],
     }
+    errors = [run.error * every for run in runs.values()]
     write_csv(
-        data_path("abbar2022", "fig1.csv"), {name: np.concatenate(parts) for name, parts in table.items()}
+        data_path("abbar2022", "fig1.csv"),
+        {name: np.concatenate(parts) for name, parts in table.items()},
+        {"antineutrino_survival [1]": np.concatenate(errors)},
     )
     quantities = end_quantities(gas, section, runs, mixed) | suppression_quantities(section, runs)
     quantities["lower_frequency_final_survival"] = lower_frequency_quantity(gas, section, potential)

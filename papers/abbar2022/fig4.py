@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from joblib import cpu_count
+from numpy.typing import ArrayLike
 
 from common.distributions import fermi_dirac_occupation
 from common.flavor.beams import Beams, Modes, multi_angle_beams, single_angle_beams
@@ -249,12 +250,15 @@ def main() -> None:
         )
     spectrum = thermal_spectrum(section)
     table = {"energy [MeV]": spectrum.energy_MeV, "initial_spectrum [1/MeV]": spectrum.spectrum_inverse_MeV}
+    errors: dict[str, ArrayLike] = {}
     for name, result in results.items():
         table[f"survival_{name} [1]"] = result.mean
-    final = results["multi_angle_constant"].last
-    table["final_nu_e [1/MeV]"] = spectrum.spectrum_inverse_MeV * final
-    table["final_nu_x [1/MeV]"] = spectrum.spectrum_inverse_MeV * (1.0 - final)
-    write_csv(data_path("abbar2022", "fig4.csv"), table)
+        errors[f"survival_{name} [1]"] = result.error
+    shown = results["multi_angle_constant"]
+    for flavour, share in (("e", shown.last), ("x", 1.0 - shown.last)):
+        table[f"final_nu_{flavour} [1/MeV]"] = spectrum.spectrum_inverse_MeV * share
+        errors[f"final_nu_{flavour} [1/MeV]"] = spectrum.spectrum_inverse_MeV * shown.last_error
+    write_csv(data_path("abbar2022", "fig4.csv"), table, errors)
     write_quantities("abbar2022", "fig4", quantities_of(results))
 
 

@@ -61,7 +61,8 @@ def main() -> None:
         columns[f"{ordering}_neutrino_survival [1]"] = survival[ordering][:, 0]
         columns[f"{ordering}_antineutrino_survival [1]"] = survival[ordering][:, 1]
         columns[f"{ordering}_neutrino_closed_form [1]"] = 0.5 * (1.0 + np.array(difference) + antineutrino)
-    write_csv(data_path("abbar2022", "sign_of_g3.csv"), columns)
+    errors = dict.fromkeys([name for name in columns if "_survival" in name], error)
+    write_csv(data_path("abbar2022", "sign_of_g3.csv"), columns, errors)
     write_quantities("abbar2022", "sign_of_g3", sign_quantities(survival, error))
 
 

@@ -20,7 +20,9 @@ of the paper, in the rate at each energy.
 
 import dataclasses
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -438,45 +440,48 @@ def compute(base: Reading, parameters: Limits) -> list[Result]:
     ]
 
 
-def summary_table(results: Sequence[Result]) -> dict[str, list[object]]:
-    """One row per limit and mediator mass: response to common changes, and the variants' ratios."""
-    columns: dict[str, list[object]] = {}
+Columns: TypeAlias = dict[str, list[object]]
+Errors: TypeAlias = dict[str, list[float]]
 
-    def put(name: str, value: object) -> None:
-        columns.setdefault(name, []).append(value)
+
+def summary_table(results: Sequence[Result]) -> tuple[Columns, Errors]:
+    """One row per limit and mediator mass: response to common changes, and the variants' ratios; errors."""
+    columns, errors = defaultdict[str, list[object]](list), defaultdict[str, list[float]](list)
+
+    def put(name: str, value: float, error: float) -> None:
+        columns[name].append(float(value))
+        errors[name].append(float(error))
 
     for result in results:
-        total = np.sum(result.elasticity.value, axis=1)
+        total, total_error = (np.sum(part, axis=1) for part in result.elasticity)
+        base, base_error = result.limits["base"]
+        ratios = {variant: result.ratio(variant) for variant in VARIANTS}
         for index, mass in enumerate(MASSES_MeV):
-            put("condition [1]", result.limit.condition)
-            put("limit [1]", result.limit.scenario.description)
-            put("mediator_mass [MeV]", float(mass))
-            put("coupling [1]", float(result.limits["base"].value[index]))
+            columns["condition [1]"].append(result.limit.condition)
+            columns["limit [1]"].append(result.limit.scenario.description)
+            columns["mediator_mass [MeV]"].append(float(mass))
+            put("coupling [1]", base[index], base_error[index])
             for column, name in enumerate(INPUTS):
-                put(f"elasticity_{name}_all_shells [1]", float(total[index, column]))
-            for variant in VARIANTS:
-                put(f"ratio_{variant} [1]", float(result.ratio(variant).value[index]))
-    return columns
+                put(f"elasticity_{name}_all_shells [1]", total[index, column], total_error[index, column])
+            for variant, ratio in ratios.items():
+                put(f"ratio_{variant} [1]", ratio.value[index], ratio.error[index])
+    return columns, errors
 
 
-def shell_table(results: Sequence[Result]) -> dict[str, list[object]]:
-    """One row per limit, mediator mass and shell: elasticities and their largest error."""
-    columns: dict[str, list[object]] = {}
-
-    def put(name: str, value: object) -> None:
-        columns.setdefault(name, []).append(value)
-
+def shell_table(results: Sequence[Result]) -> tuple[Columns, Errors]:
+    """One row per limit, mediator mass and shell: elasticities; errors."""
+    columns, errors = defaultdict[str, list[object]](list), defaultdict[str, list[float]](list)
     for result in results:
-        values, errors = result.elasticity
-        for index, shell in np.ndindex(values.shape[:2]):
-            put("condition [1]", result.limit.condition)
-            put("limit [1]", result.limit.scenario.description)
-            put("mediator_mass [MeV]", float(MASSES_MeV[index]))
-            put("shell [1]", shell + 1)
+        for index, shell in np.ndindex(result.elasticity.value.shape[:2]):
+            columns["condition [1]"].append(result.limit.condition)
+            columns["limit [1]"].append(result.limit.scenario.description)
+            columns["mediator_mass [MeV]"].append(float(MASSES_MeV[index]))
+            columns["shell [1]"].append(shell + 1)
             for column, name in enumerate(INPUTS):
-                put(f"elasticity_{name} [1]", float(values[index, shell, column]))
-            put("largest_error [1]", float(errors[index, shell].max()))
-    return columns
+                columns[f"elasticity_{name} [1]"].append(float(result.elasticity.value[index, shell, column]))
+                errors[f"elasticity_{name} [1]"].append(float(result.elasticity.error[index, shell, column]))
+            columns["largest_error [1]"].append(float(result.elasticity.error[index, shell].max()))
+    return columns, errors
 
 
 def arrays(results: Sequence[Result]) -> dict[str, NDArray[np.float64]]:
@@ -569,8 +574,9 @@ def main() -> None:
     conditions = load_parameters("cerdeno2021.limits", Limits)
     base = derived_reading(matter)
     results = compute(base, conditions)
-    write_csv(data_path("cerdeno2021", "robustness.csv"), summary_table(results))
-    write_csv(data_path("cerdeno2021", "robustness_by_shell.csv"), shell_table(results))
+    summary, by_shell = summary_table(results), shell_table(results)
+    write_csv(data_path("cerdeno2021", "robustness.csv"), *summary)
+    write_csv(data_path("cerdeno2021", "robustness_by_shell.csv"), *by_shell)
     write_npz(data_path("cerdeno2021", "robustness.npz"), arrays(results))
     quantities = limit_quantities(results) | extreme_quantities(results) | standard_model_quantities(base)
     write_quantities("cerdeno2021", "robustness", quantities)

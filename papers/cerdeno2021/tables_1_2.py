@@ -162,6 +162,14 @@ def state_table(rows: Mapping[str, MatterState]) -> dict[str, list[float]]:
     }
 
 
+def state_errors(rows: Mapping[str, MatterState]) -> dict[str, list[float]]:
+    """Errors of the columns that may be zero but for rounding."""
+    errors = [numerical_error(state) for state in rows.values()]
+    # A fraction moves by less than its chemical potential does in units of the temperature.
+    relative = [error / state.temperature_MeV for error, state in zip(errors, rows.values(), strict=True)]
+    return {f"{name} [MeV]": errors for name in COLUMNS} | {"neutrino_fraction_as_counted [1]": relative}
+
+
 def compute(
     parameters: NuclearMatter, printed: Cells
 ) -> tuple[dict[str, Quantity], dict[str, MatterState], list[Fit]]:
@@ -198,8 +206,8 @@ def main() -> None:
     write_csv(data_path("cerdeno2021", "readings.csv"), fit_table(fits))
     dirac = {row: state for row, state in states.items() if row.startswith("dirac")}
     majorana = {row: state for row, state in states.items() if row.startswith("majorana")}
-    write_csv(data_path("cerdeno2021", "table_1.csv"), state_table(dirac))
-    write_csv(data_path("cerdeno2021", "table_2.csv"), state_table(majorana))
+    for name, rows in (("table_1.csv", dirac), ("table_2.csv", majorana)):
+        write_csv(data_path("cerdeno2021", name), state_table(rows), state_errors(rows))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import scipy.special
+from scipy.ndimage import maximum_filter1d
 
 from common.cascade_angles import SimulatedArrivals, arrival_delay_s, mean_deflection, simulate_arrivals
 from common.replication.errors import run_stage
@@ -29,8 +30,9 @@ from papers.shalgar2021.propagation import (
 
 HIGHEST_ENERGY_MeV = 100.0
 HIGHEST_COMPARED_MeV = 60.0
-LEAST_SPECTRUM_inverse_MeV = 1e-12
 ENERGY_BINS_PER_DECADE = 10
+NEIGHBOURS = 5
+"""Energies whose largest error is that of the one in their middle."""
 DEFLECTION_EDGES = np.geomspace(1e-11, 1e-4, 57)
 
 
@@ -39,21 +41,25 @@ def depth_at(path: Path, point: DownScattering) -> ResonantOpticalDepth:
     return path.depth(10.0**point.log10_mass_MeV, 10.0**point.log10_coupling)
 
 
-def spectra(paths: Mapping[DensityReading, Path], point: DownScattering) -> dict[str, FloatArray]:
-    """Spectra before and after, and the mean deflection (zero where nothing arrives), by energy."""
+def spectra(
+    paths: Mapping[DensityReading, Path], point: DownScattering
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+    """Spectra before and after, and the mean deflection (zero where nothing arrives), by energy; errors."""
     path = paths["all_species"]
     lower, upper = point.minimum_energy_MeV, HIGHEST_ENERGY_MeV
     count = round(np.log10(upper / lower) * point.points_per_decade) + 1
     energies = np.geomspace(lower, upper, count)
     table = {"energy [MeV]": energies, "emitted [MeV^-1]": path.spectrum(energies)}
+    errors: dict[str, FloatArray] = {}
     for density, one in paths.items():
         depth, highest = depth_at(one, point), one.maximum_energy_MeV
         arriving = arriving_spectrum(depth, one.spectrum, energies, highest)
         mean = mean_deflection(depth, one.spectrum, energies, highest, one.neutrino_mass_MeV)
-        # Below, the inversion leaves rounding only.
-        table[f"{density} [MeV^-1]"] = np.maximum(arriving, LEAST_SPECTRUM_inverse_MeV)
-        table[f"{density}_deflection [1]"] = np.nan_to_num(mean)
-    return table
+        for column, result in ((f"{density} [MeV^-1]", arriving), (f"{density}_deflection [1]", mean)):
+            table[column] = np.nan_to_num(result.value)
+            # A difference of two evaluations vanishes here and there; the largest of neighbours does not.
+            errors[column] = maximum_filter1d(np.nan_to_num(result.error), NEIGHBOURS)
+    return table, errors
 
 
 def stratified_energies(path: Path, count: int) -> FloatArray:
@@ -159,9 +165,9 @@ def main() -> None:
     point = load_parameters("shalgar2021.down_scattering", DownScattering)
     paths = {density: Path.of(parameters, density) for density in DENSITY_READINGS}
     one = paths["one_species"]
-    table = spectra(paths, point)
+    table, errors = spectra(paths, point)
     arrivals = simulation(one, point)
-    write_csv(data_path("shalgar2021", "fig3_spectra.csv"), table)
+    write_csv(data_path("shalgar2021", "fig3_spectra.csv"), table, errors)
     write_npz(
         data_path("shalgar2021", "fig3_map.npz"),
         {

@@ -13,8 +13,8 @@ from common.replication.quantities import Quantity, read_artefact
 from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
 
 LEAST_PERCENTAGE = 2e-3
-# Below, the spectrum is within the error of its inversion.
-LEAST_SPECTRUM_inverse_MeV = 1e-11
+LEAST_ENERGY_SPECTRUM_MeV = 1e-8
+"""Below, a spectrum is known to a digit or two: the inversion leaves no more of so strong a suppression."""
 MAPS = (("spatial", "angles added in three dimensions"), ("planar", "angles added in a plane (Eq. 8)"))
 
 
@@ -29,7 +29,7 @@ def draw_spectra(axes: Axes, table: LiteratureTable, density: Quantity, threshol
         spectrum = table.column(column, "MeV^-1")
         axes.plot(
             energies,
-            np.where(spectrum > LEAST_SPECTRUM_inverse_MeV, energies**2 * spectrum, np.nan),
+            np.where(spectrum > 0.0, energies**2 * spectrum, np.nan),
             color=color,
             linestyle=style,
             label=label,
@@ -37,7 +37,7 @@ def draw_spectra(axes: Axes, table: LiteratureTable, density: Quantity, threshol
     axes.axvline(threshold_MeV, color=GREY, linestyle="--", linewidth=1.0)
     logarithmic(axes, "neutrino energy $E$ [MeV]", r"$E^2\,dN/dE$ per emitted neutrino [MeV]", ticks=8)
     axes.set_xlim(energies[0], energies[-1])
-    axes.set_ylim(1e-11, 1e3)
+    axes.set_ylim(LEAST_ENERGY_SPECTRUM_MeV, 1e3)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.0))
     axes.set_title("spectrum before and after", fontsize="medium")
 
