@@ -1,11 +1,19 @@
-"""Check that every verdict is the expected, reviewed one and not decided by numerical error."""
+"""Check that every verdict is the expected, reviewed one, and that no computed number has moved unseen."""
+
+import subprocess
 
 from common.replication.compare import read_verdicts
+from common.replication.errors import ReplicationError
+from common.replication.paths import ROOT, data_path
+from common.replication.quantities import QUANTITIES, Number, parse_table_of_quantities
 from common.replication.registry import PublishedValue, load_registry
 from common.replication.verdicts import Verdict
 
 ERROR_SHARE = 0.1
 """Largest numerical error of a quantity as a share of the tolerance that its verdict rests on."""
+
+ERRORS_APART = 3.0
+"""How many errors a number may move, and by which factor its error, before it counts as another number."""
 
 
 def check_verdicts(paper: str) -> list[str]:
@@ -49,3 +57,65 @@ def _limit(entry: PublishedValue) -> float | None:
     if entry.threshold is not None:
         return entry.threshold.value
     return float(entry.published) if entry.relation in ("<=", ">=") else None
+
+
+def check_quantities(paper: str) -> list[str]:
+    """Quantities that differ from those committed in git, one line each; empty if all agree.
+
+    Raises
+    ------
+    ReplicationError
+        If they have not been computed, or git holds none: in an unpacked archive, say.
+    """
+    path = data_path(paper, QUANTITIES)
+    if not path.is_file():
+        raise ReplicationError(f"data/{paper}/{QUANTITIES}: not computed yet; run 'dvc repro'")
+    name = path.relative_to(ROOT).as_posix()
+    committed = parse_table_of_quantities(committed_text(name))
+    computed = parse_table_of_quantities(path.read_text(encoding="utf-8"))
+    faults = [
+        f"{reference}: committed, but no stage computes it" for reference in committed.keys() - computed
+    ]
+    faults += [
+        f"{reference}: computed, but not in the committed {name}" for reference in computed.keys() - committed
+    ]
+    for reference in committed.keys() & computed:
+        if not agree(computed[reference], committed[reference]):
+            faults.append(
+                f"{reference}: {_told(computed[reference])}, committed {_told(committed[reference])}: "
+                f"see 'git diff {name}'"
+            )
+    return sorted(f"{paper}: {fault}" for fault in faults)
+
+
+def agree(computed: Number, committed: Number) -> bool:
+    """Whether two numbers are one within three errors and the last digit, with errors within a factor of 3.
+
+    Numbers are written to the decimal place of their error: the last digit is about the error itself.
+    """
+    errors = sorted((computed.error, committed.error))
+    return (
+        computed.unit == committed.unit
+        and errors[1] <= ERRORS_APART * errors[0]
+        and abs(computed.value - committed.value) <= (ERRORS_APART + 1.0) * committed.error
+    )
+
+
+def committed_text(name: str) -> str:
+    """Text of a file as the last commit has it.
+
+    Raises
+    ------
+    ReplicationError
+        If there is no git repository here, or the commit has no such file.
+    """
+    shown = subprocess.run(
+        ["git", "show", f"HEAD:{name}"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    if shown.returncode != 0:
+        raise ReplicationError(f"{name}: not in the last commit of a git repository: nothing to compare with")
+    return shown.stdout
+
+
+def _told(number: Number) -> str:
+    return f"{number.value:g} ± {number.error:g} {number.unit}"

@@ -1,14 +1,15 @@
 """Compare stage: hold a paper's computed quantities against its published values.
 
-``python -m common.replication.compare <paper>`` writes ``data/<paper>/verdicts.json``. It succeeds whatever
-the verdicts are; :mod:`common.replication.check` is what fails when a verdict is not the expected one.
+``python -m common.replication.compare <paper>`` writes ``data/<paper>/verdicts.json`` and, with every
+quantity and variant, ``data/<paper>/quantities.csv``. It succeeds whatever the verdicts are;
+:mod:`common.replication.check` is what fails when a verdict is not the expected one or a number has moved.
 """
 
 import json
 
 from common.replication.errors import ReplicationError, run_stage
 from common.replication.paths import data_path, paper_ids
-from common.replication.quantities import Artefact, Quantity, read_artefact
+from common.replication.quantities import Artefact, Quantity, read_artefact, write_table_of_quantities
 from common.replication.registry import Registry, load_registry, name_on_command_line
 from common.replication.verdicts import Verdict, judge
 from common.replication.writers import write_json
@@ -73,10 +74,12 @@ def read_verdicts(paper: str) -> list[Verdict]:
 
 
 def main() -> None:
-    """Write the verdicts of the paper named on the command line."""
+    """Write the verdicts and the quantities of the paper named on the command line."""
     registry = load_registry(name_on_command_line("common.replication.compare", paper_ids()))
-    verdicts = compare(registry, read_artefacts(registry))
+    artefacts = read_artefacts(registry)
+    verdicts = compare(registry, artefacts)
     write_json(data_path(registry.paper, "verdicts.json"), [verdict.model_dump() for verdict in verdicts])
+    write_table_of_quantities(registry.paper, artefacts)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,25 @@
-"""Computed quantities: what an artefact's stage hands to the comparison with the published values."""
+"""Computed quantities: what an artefact's stage hands to the comparison with the published values.
 
+All of a paper's quantities, and each under its other readings (its variants), stand in one table,
+``data/<paper>/quantities.csv``. It is kept in git, so that no number moves unseen.
+"""
+
+import csv
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from pydantic import Field
 
+from common.replication.digits import as_written, rounded_up
 from common.replication.errors import ReplicationError
 from common.replication.paths import data_path
-from common.replication.writers import write_json
+from common.replication.writers import replacing, write_json
 from common.replication.yaml_files import StrictModel, validate
+
+QUANTITIES = "quantities.csv"
 
 
 class Variant(StrictModel):
@@ -17,6 +27,9 @@ class Variant(StrictModel):
 
     value: float
     description: str = Field(min_length=1)
+    numerical_error: float | None = Field(
+        default=None, ge=0, description="absolute; as accurate as the quantity itself if it is not stated"
+    )
 
 
 class Quantity(StrictModel):
@@ -30,6 +43,29 @@ class Quantity(StrictModel):
         default=None, ge=0, description="absolute effect of rounding in the inputs that the paper prints"
     )
     variants: dict[str, Variant] = Field(default_factory=dict)
+
+    def as_written(self) -> Self:
+        """The same with the digits that the errors support, here and in the variants."""
+        value, error = as_written(self.value, self.numerical_error)
+        rounding = None if self.input_rounding is None else rounded_up(self.input_rounding)
+        variants = {name: self._variant_as_written(variant) for name, variant in self.variants.items()}
+        return self.model_copy(
+            update={
+                "value": value,
+                "numerical_error": error,
+                "input_rounding": rounding,
+                "variants": variants,
+            }
+        )
+
+    def _variant_as_written(self, variant: Variant) -> Variant:
+        error = variant.numerical_error
+        if error is None:
+            # A quantity that is zero within its error says nothing of relative accuracy.
+            stands_out = abs(self.value) > self.numerical_error
+            error = self.numerical_error * (abs(variant.value / self.value) if stands_out else 1.0)
+        value, written_error = as_written(variant.value, error)
+        return variant.model_copy(update={"value": value, "numerical_error": written_error})
 
 
 def given(value: float, unit: str, meaning: str) -> Quantity:
@@ -45,8 +81,11 @@ class Artefact(StrictModel):
 
 
 def write_quantities(paper: str, artefact: str, quantities: Mapping[str, Quantity]) -> None:
-    """Write the quantities of an artefact to ``data/<paper>/<artefact>.json``."""
-    content = Artefact(module=f"papers/{paper}/{artefact}.py", quantities=dict(quantities))
+    """Write an artefact's quantities to ``data/<paper>/<artefact>.json``, to the digits of their errors."""
+    content = Artefact(
+        module=f"papers/{paper}/{artefact}.py",
+        quantities={name: quantity.as_written() for name, quantity in quantities.items()},
+    )
     write_json(data_path(paper, f"{artefact}.json"), content.model_dump(exclude_none=True))
 
 
@@ -61,3 +100,36 @@ def read_artefact(path: Path) -> Artefact:
     if not path.is_file():
         raise ReplicationError(f"{path.name}: not computed yet; run 'dvc repro'")
     return validate(Artefact, json.loads(path.read_text(encoding="utf-8")), path.name)
+
+
+class Number(NamedTuple):
+    """A number of the table of quantities."""
+
+    value: float
+    error: float
+    unit: str
+
+
+def numbers_of(artefacts: Mapping[str, Artefact]) -> Iterator[tuple[str, Number]]:
+    """All quantities, ``artefact:quantity``, and their variants, ``artefact:quantity[variant]``."""
+    for artefact, content in artefacts.items():
+        for name, quantity in content.quantities.items():
+            reference = f"{artefact}:{name}"
+            yield reference, Number(quantity.value, quantity.numerical_error, quantity.unit)
+            for variant, other in quantity.variants.items():
+                error = quantity.numerical_error if other.numerical_error is None else other.numerical_error
+                yield f"{reference}[{variant}]", Number(other.value, error, quantity.unit)
+
+
+def write_table_of_quantities(paper: str, artefacts: Mapping[str, Artefact]) -> None:
+    """Write ``data/<paper>/quantities.csv``: each number with its error and unit, a line each."""
+    with replacing(data_path(paper, QUANTITIES)) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("quantity", *Number._fields))
+        writer.writerows((reference, *number) for reference, number in numbers_of(artefacts))
+
+
+def parse_table_of_quantities(text: str) -> dict[str, Number]:
+    """The numbers of such a table, by reference."""
+    rows = csv.DictReader(io.StringIO(text))
+    return {row["quantity"]: Number(float(row["value"]), float(row["error"]), row["unit"]) for row in rows}
