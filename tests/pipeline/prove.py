@@ -57,12 +57,8 @@ def fresh_clone_pulls_over_http() -> str:
     """A clone without a cache gets the outputs from a remote, served by ``python -m http.server``."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        original = Repository(ROOT)
-        pushing, pulling = (original.clone(folder / clone) for clone in ("pushing", "pulling"))
-        for clone in (pushing, pulling):
-            for lock in [ROOT / "dvc.lock", *ROOT.glob("papers/*/dvc.lock")]:
-                (clone.root / lock.relative_to(ROOT)).write_bytes(lock.read_bytes())
-        pushing.dvc("cache", "dir", "--local", original.dvc("cache", "dir").stdout.strip())
+        pushing = Repository(ROOT).clone_as_it_stands(folder / "pushing")
+        pulling = pushing.clone(folder / "pulling")
         pushing.dvc("remote", "add", "--local", "--default", "folder", str(folder / "remote"))
         pushing.dvc("push")
         with serving(folder / "remote") as address:

@@ -65,6 +65,19 @@ def test_second_run_does_nothing(toy: Repository) -> None:
     assert toy.git("status", "--porcelain") == ""
 
 
+def test_clone_of_what_another_processor_computed_is_up_to_date(toy: Repository, tmp_path: Path) -> None:
+    """Its last digits stand in the cache and in files that git tracks; the lock files tell of both."""
+    toy.environment = {"TOY2000_ROUNDING": "1e-7"}
+    toy.dvc("repro", "--force")
+    written = set(toy.git("diff", "--name-only").split())
+    assert {"data/toy2000/verdicts.json", "figures/toy2000/fig1.pdf", "papers/toy2000/dvc.lock"} <= written
+    clone = toy.clone_as_it_stands(tmp_path / "clone")
+    clone.dvc("checkout")
+    clone.dvc("status", "--quiet")
+    assert stages_run(clone.dvc("repro").stdout) == set()
+    assert clone.outputs() == toy.outputs()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

@@ -88,6 +88,23 @@ class Repository:
         self.git("clone", "--quiet", "--no-hardlinks", str(self.root), str(target))
         return Repository(target)
 
+    def clone_as_it_stands(self, target: Path) -> "Repository":
+        """A clone with the files as they are here: what a run has written over committed ones, new files too.
+
+        Lock files describe outputs that git holds, as well as those in the cache: whoever takes the new locks
+        must take all that has changed, or DVC finds the two at odds. Committed there; the cache is shared.
+        """
+        clone = self.clone(target)
+        changed = self.git("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+        for name in (entry[3:] for entry in changed.split("\0") if entry):
+            (clone.root / name).unlink(missing_ok=True)
+            if (self.root / name).is_file():
+                (clone.root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.root / name, clone.root / name)
+        clone.commit()
+        clone.dvc("cache", "dir", "--local", self.dvc("cache", "dir").stdout.strip())
+        return clone
+
     def copy(self, target: Path) -> "Repository":
         """A copy with everything, computed data and cache included."""
         shutil.copytree(self.root, target)
