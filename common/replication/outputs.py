@@ -44,7 +44,7 @@ def verify_outputs(root: Path = ROOT) -> list[str]:
     faults = []
     for stage in stages:
         locked = list(_locked_outputs(stage, locks))
-        if not locked and stage.outputs and not stage.is_long:
+        if not locked and stage.outputs:
             faults.append(f"{stage}: not in the lock file; run 'dvc repro'")
         for output in locked:
             faults += _faults_on_disk(root, output)

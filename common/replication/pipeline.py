@@ -8,8 +8,8 @@ leaves stale results marked as up to date. The rules, each a function of this mo
 * its parameters are exactly those it loads, and only its own module loads any;
 * every file that its module names is a dependency or an output, and every output is named;
 * figures and verdicts are kept in git, not in the cache;
-* every stage is needed by the root stage ``report``, except the long computations that a user switches on
-  (``papers/<paper>/long/``).
+* every stage is needed by the root stage ``report``: the outputs of one that a complete run leaves out would
+  be missing to ``dvc status``, ``checkout`` and ``pull`` ever after.
 """
 
 import os
@@ -298,7 +298,7 @@ class _Checker:
             yield f"dvc.yaml: DVC refuses the pipeline: {error}"
             return
         for stage in self.stages:
-            if not stage.is_long and str(stage) not in needed:
+            if str(stage) not in needed:
                 yield f"{stage}: the root stage 'report' does not depend on it"
 
     def _closure(self, stage: Stage) -> set[str]:

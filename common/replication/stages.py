@@ -31,11 +31,6 @@ class Stage:
         """Address of the stage, as ``dvc repro`` takes it."""
         return f"{self.file}:{self.name}"
 
-    @property
-    def is_long(self) -> bool:
-        """Whether it belongs to a long computation that a user switches on."""
-        return Path(self.file).parent.name == "long"
-
 
 def read_stages(root: Path = ROOT) -> list[Stage]:
     """Stages of the root pipeline and of every paper's.
@@ -45,7 +40,7 @@ def read_stages(root: Path = ROOT) -> list[Stage]:
     ReplicationError
         If a pipeline file is malformed, or the command of a stage is not ``python -m <module> [<paper>]``.
     """
-    papers = sorted([*root.glob("papers/*/dvc.yaml"), *root.glob("papers/*/long/dvc.yaml")])
+    papers = sorted(root.glob("papers/**/dvc.yaml"))
     stages = []
     for file in [root / "dvc.yaml", *papers]:
         content = read_yaml(file)

@@ -1,9 +1,10 @@
 r"""A wide-angle run over the whole of Fig. 3 of arXiv:2208.06023, not part of `dvc repro`.
 
-Run with `dvc repro papers/abbar2022/long/dvc.yaml`, or as `python -m papers.abbar2022.long_run`. With the
-committed parameters it takes 768 angles x 4096 cells x 120 000 steps, 3.8e11 steps of a beam and cell. At the
-100 ns on one core and 91 ns on two that `python -m benchmarks.flavor_two_dimensional` measured for 768 angles
-and 1024 cells, this is about ten hours.
+Run as `python -m papers.abbar2022.long_run`. It is no stage: DVC would miss its results wherever nobody has
+spent the hours. It writes `data/abbar2022/long_run.csv` and `.npz`, which git ignores. With the committed
+parameters it takes 768 angles x 4096 cells x 120 000 steps, 3.8e11 steps of a beam and cell. At the 100 ns on
+one core and 91 ns on two that `python -m benchmarks.flavor_two_dimensional` measured for 768 angles and 1024
+cells, this is about ten hours.
 
 Stopped at any time, even killed, it continues from its last checkpoint when started again: the state (75 MB)
 and the rows of output are in `scratch/abbar2022_long_run`, which is not in git. With other parameters the

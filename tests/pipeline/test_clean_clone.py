@@ -65,6 +65,22 @@ def test_second_run_does_nothing(toy: Repository) -> None:
     assert toy.git("status", "--porcelain") == ""
 
 
+def test_complete_run_leaves_dvc_nothing_to_complain_about(toy: Repository, tmp_path: Path) -> None:
+    toy.dvc("status", "--quiet")
+    toy.dvc("checkout")
+    toy.dvc("remote", "add", "--local", "--default", "folder", str(tmp_path / "remote"))
+    toy.dvc("push")
+    toy.dvc("pull")
+    toy.dvc("exp", "run", "--name", "wider", "--set-param", "toy2000.band.upper_nm=701.0")
+    computed = toy.outputs()
+    toy.git("restore", ".")
+    toy.dvc("checkout")
+    assert toy.outputs() != computed
+    toy.dvc("exp", "apply", "wider")
+    toy.dvc("status", "--quiet")
+    assert toy.outputs() == computed
+
+
 def test_clone_of_what_another_processor_computed_is_up_to_date(toy: Repository, tmp_path: Path) -> None:
     """Its last digits stand in the cache and in files that git tracks; the lock files tell of both."""
     toy.environment = {"TOY2000_ROUNDING": "1e-7"}

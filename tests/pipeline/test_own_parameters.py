@@ -3,6 +3,7 @@
 import csv
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -24,9 +25,19 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     if not (ROOT / ".git").exists():
         pytest.skip("needs git: this is no clone")
     result = Repository(ROOT).clone_as_it_stands(tmp_path_factory.mktemp("own") / "clone")
-    # What the long computation writes exists only where a user has run it.
-    result.dvc("checkout", "--allow-missing")
+    result.dvc("checkout")
     return result
+
+
+def test_computed_clone_is_up_to_date_and_shared_by_a_remote(clone: Repository, tmp_path: Path) -> None:
+    clone.dvc("status", "--quiet")
+    clone.dvc("remote", "add", "--local", "--default", "folder", str(tmp_path / "remote"))
+    clone.dvc("push")
+    elsewhere = clone.clone(tmp_path / "elsewhere")
+    elsewhere.dvc("remote", "add", "--local", "--default", "folder", str(tmp_path / "remote"))
+    elsewhere.dvc("pull")
+    elsewhere.dvc("status", "--quiet")
+    assert elsewhere.outputs() == clone.outputs()
 
 
 def test_experiment_of_the_readme_changes_curves_and_verdicts(clone: Repository) -> None:
@@ -52,3 +63,9 @@ def test_experiment_of_the_readme_changes_curves_and_verdicts(clone: Repository)
     assert "expected" in fault
     page = (clone.root / "report/cerdeno2023/index.html").read_text(encoding="utf-8")
     assert "▲ changed" in page
+
+    (name,) = re.findall(r"^Ran experiment\(s\): (\S+)$", ran, re.MULTILINE)
+    clone.git("restore", ".")
+    clone.dvc("exp", "apply", name)
+    clone.dvc("status", "--quiet")
+    assert "maximum_mass_MeV: 500.0" in clone.git("diff", "params.yaml")
