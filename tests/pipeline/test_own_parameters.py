@@ -50,6 +50,7 @@ def test_experiment_of_the_readme_changes_curves_and_verdicts(clone: Repository)
     assert not re.search(r"Running stage 'papers/(?!cerdeno2023|atlas)", ran)
     with (clone.root / "data/cerdeno2023/fig5.csv").open(encoding="utf-8", newline="") as stream:
         assert max(float(row["mass [MeV]"]) for row in csv.DictReader(stream)) == 500.0
+    assert clone.git("diff", "--numstat", "params.yaml").split() == ["2", "2", "params.yaml"]
 
     changed = clone.dvc(*shlex.split(COMMANDS[1])[1:]).stdout
     assert re.search(r"burst_shortening\.diffusion_time_s\s+0\.1\s+0\.05", changed)

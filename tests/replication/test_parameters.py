@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from dvc.utils.hydra import apply_overrides
 
 from common.replication import parameters, yaml_files
 from common.replication.errors import ReplicationError
@@ -33,6 +34,19 @@ def write_params(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
 
 def test_published_parameters_are_valid() -> None:
     assert load_parameters("cerdeno2021.nuclear_matter", NuclearMatter).parameter_set == "TM1"
+
+
+def test_experiment_changes_no_line_but_that_of_its_parameter(tmp_path: Path) -> None:
+    """What `dvc exp run -S` does to the file: it is read and written anew by DVC."""
+    before = (parameters.ROOT / "params.yaml").read_text(encoding="utf-8")
+    (tmp_path / "params.yaml").write_text(before, encoding="utf-8")
+    apply_overrides(tmp_path / "params.yaml", ["cerdeno2023.boson_masses.maximum_mass_MeV=500.0"])
+    lines = zip(
+        before.splitlines(), (tmp_path / "params.yaml").read_text(encoding="utf-8").splitlines(), strict=True
+    )
+    assert [pair for pair in lines if pair[0] != pair[1]] == [
+        ("    maximum_mass_MeV: 1000.0", "    maximum_mass_MeV: 500.0")
+    ]
 
 
 def test_numbers_are_yaml_1_2(write_params: Callable[[str], int]) -> None:
