@@ -39,6 +39,15 @@ def test_clone_computes_the_same_and_forced_runs_are_identical_to_the_byte(
     assert {path for path, content in clone.outputs().items() if content != first[path]} == set()
 
 
+def test_figure_is_kept_on_a_clone_where_its_table_comes_out_the_same(
+    computed_repository: Repository, tmp_path: Path
+) -> None:
+    clone = computed_repository.clone(tmp_path / "clone")
+    run = stages_run(clone.dvc("repro").stdout)
+    assert run == {"library", "spectrum", "visible", "page", "report"}
+    assert clone.outputs() == computed_repository.outputs()
+
+
 def test_stage_that_fails_ends_the_run_with_one_line(toy: Repository) -> None:
     toy.replace(
         "papers/toy2000/spectrum.py", "def main() -> None:", "def main() -> None:\n    raise SystemExit(3)"
