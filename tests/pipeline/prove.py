@@ -59,8 +59,8 @@ def fresh_clone_pulls_over_http() -> str:
         folder = Path(name)
         pushing = Repository(ROOT).clone_as_it_stands(folder / "pushing")
         pulling = pushing.clone(folder / "pulling")
-        pushing.dvc("remote", "add", "--local", "--default", "folder", str(folder / "remote"))
-        pushing.dvc("push")
+        pushing.dvc("remote", "add", "--local", "folder", str(folder / "remote"))
+        pushing.dvc("push", "--remote", "folder")
         with serving(folder / "remote") as address:
             pulling.dvc("remote", "add", "--local", "--default", "web", address)
             pulling.dvc("pull")

@@ -97,10 +97,17 @@ def test_clone_of_what_another_processor_computed_is_up_to_date(toy: Repository,
     written = set(toy.git("diff", "--name-only").split())
     assert {"data/toy2000/verdicts.json", "figures/toy2000/fig1.pdf", "papers/toy2000/dvc.lock"} <= written
     clone = toy.clone_as_it_stands(tmp_path / "clone")
-    clone.dvc("checkout")
     clone.dvc("status", "--quiet")
     assert stages_run(clone.dvc("repro").stdout) == set()
     assert clone.outputs() == toy.outputs()
+
+
+def test_what_a_clone_has_run_is_not_remembered_here(toy: Repository, tmp_path: Path) -> None:
+    """DVC would restore it when a second clone asks for the same, and run nothing."""
+    for name in ("first", "second"):
+        clone = toy.clone_as_it_stands(tmp_path / name)
+        clone.replace("params.yaml", "upper_nm: 700.0", "upper_nm: 701.0")
+        assert "visible" in stages_run(clone.dvc("repro").stdout)
 
 
 @pytest.mark.parametrize(

@@ -19,20 +19,19 @@ COMMANDS = re.findall(
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """A clone with everything computed, which shares the cache of this repository."""
+    """A clone with everything computed."""
     if not (ROOT / "report" / "index.html").is_file():
         pytest.skip("nothing computed yet: run 'make reproduce' first")
     if not (ROOT / ".git").exists():
         pytest.skip("needs git: this is no clone")
-    result = Repository(ROOT).clone_as_it_stands(tmp_path_factory.mktemp("own") / "clone")
-    result.dvc("checkout")
-    return result
+    return Repository(ROOT).clone_as_it_stands(tmp_path_factory.mktemp("own") / "clone")
 
 
 def test_computed_clone_is_up_to_date_and_shared_by_a_remote(clone: Repository, tmp_path: Path) -> None:
     clone.dvc("status", "--quiet")
-    clone.dvc("remote", "add", "--local", "--default", "folder", str(tmp_path / "remote"))
-    clone.dvc("push")
+    clone.dvc("checkout")
+    clone.dvc("remote", "add", "--local", "folder", str(tmp_path / "remote"))
+    clone.dvc("push", "--remote", "folder")
     elsewhere = clone.clone(tmp_path / "elsewhere")
     elsewhere.dvc("remote", "add", "--local", "--default", "folder", str(tmp_path / "remote"))
     elsewhere.dvc("pull")

@@ -92,7 +92,8 @@ class Repository:
         """A clone with the files as they are here: what a run has written over committed ones, new files too.
 
         Lock files describe outputs that git holds, as well as those in the cache: whoever takes the new locks
-        must take all that has changed, or DVC finds the two at odds. Committed there; the cache is shared.
+        must take all that has changed, or DVC finds the two at odds. All is committed there, and what the
+        cache here holds is pulled into one of its own: a shared one would remember what the clone has run.
         """
         clone = self.clone(target)
         changed = self.git("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
@@ -102,7 +103,9 @@ class Repository:
                 (clone.root / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self.root / name, clone.root / name)
         clone.commit()
-        clone.dvc("cache", "dir", "--local", self.dvc("cache", "dir").stdout.strip())
+        cache = self.dvc("cache", "dir").stdout.strip()
+        clone.dvc("remote", "add", "--local", "--default", "original", cache)
+        clone.dvc("pull")
         return clone
 
     def copy(self, target: Path) -> "Repository":
