@@ -3,6 +3,14 @@ UV_VERSION := 0.13.8
 # Commands find the locked environment first, whatever is activated in the shell.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONHASHSEED := 0
+export PYTHONUTF8 := 1
+# Whatever the shell says, the packages are those of the environment in .venv, and ours are those of this folder.
+unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS
+unexport VIRTUAL_ENV UV_PROJECT UV_PROJECT_ENVIRONMENT UV_PYTHON UV_NO_DEV
+# Where the home can't be written, what the set-up keeps goes into the environment's own folder.
+ifeq ($(shell test -w "$${HOME:-.}" || echo unwritable),unwritable)
+export XDG_CACHE_HOME := $(CURDIR)/.venv/cache
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup reproduce check prove benchmark test test-quick lint clean
@@ -15,7 +23,7 @@ setup: .venv/.locked ## Set up the locked environment in .venv
 .venv/.locked: uv.lock pyproject.toml
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
-	env -u VIRTUAL_ENV .venv/bin/uv sync --frozen --quiet
+	.venv/bin/uv sync --frozen --quiet
 	touch $@
 
 reproduce: setup ## Recompute everything: all stages, figures, verdicts and the report
@@ -44,4 +52,4 @@ lint: setup ## Check style and types
 	mypy
 
 clean: ## Remove the environment and temporary files, not the computed outputs
-	rm -rf .venv common/_kernels/__pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis scratch
+	rm -rf .venv common/_kernels/__pycache__ common/replication/__pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis scratch

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from common.replication.check import check_verdicts
 from common.replication.compare import read_verdicts
 from common.replication.errors import ReplicationError, run_stage
+from common.replication.isolation import isolate
 from common.replication.library import write_library
 from common.replication.outputs import verify_outputs
 from common.replication.page import write_page
@@ -128,6 +129,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Run the command given on the command line."""
+    isolate()
     arguments = parser().parse_args()
     try:
         run_stage(lambda: arguments.action(arguments))

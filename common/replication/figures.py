@@ -22,8 +22,11 @@ _METADATA = {
 
 
 def use_style() -> None:
-    """Apply the style of the replication: readable in print and by colour-blind readers."""
-    plt.style.use(STYLE)
+    """Apply the style of the replication, over Matplotlib's defaults whatever the user's own settings are.
+
+    It is readable in print and by colour-blind readers.
+    """
+    plt.style.use(["default", STYLE])
 
 
 def save_figure(paper: str, name: str, figure: Figure) -> None:

@@ -44,10 +44,13 @@ def reproduce(lanes: int, told: Callable[[Run, str], None]) -> None:
     Raises
     ------
     ReplicationError
-        If a run fails; papers that have begun are finished first, no others are begun.
+        If the repository cannot be written, or a run fails; papers that have begun are finished first, no
+        others are begun.
     """
     if lanes < 1:
         raise ReplicationError(f"lanes = {lanes} is outside the allowed range: [1, ∞)")
+    if not os.access(ROOT, os.W_OK):
+        raise ReplicationError(f"{ROOT}: this folder cannot be written; use a copy of your own")
     failed: list[str] = []
 
     def run_all(name: str, targets: Iterable[str]) -> None:

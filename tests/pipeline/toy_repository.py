@@ -14,6 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 TOY = Path(__file__).parent / "fixture_paper"
 SHARED_FILES = (
+    "Makefile",
     "papers/__init__.py",
     ".dvc/config",
     ".dvcignore",
@@ -30,12 +31,20 @@ class Repository:
     """A checkout in which commands run as a user runs them, apart from the user's own settings."""
 
     root: Path
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str | None] = field(default_factory=dict)
+    """Variables that differ from those of the tests; ``None`` for one that is not set."""
+    wrapper: tuple[str, ...] = ()
+    """Command that runs each command, such as one that changes the user."""
 
     def run(self, *command: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run a command in the root; fails unless it ends with the expected status (``None``: any but 0)."""
         result = subprocess.run(
-            command, cwd=self.root, env=self.variables, capture_output=True, text=True, check=False
+            [*self.wrapper, *command],
+            cwd=self.root,
+            env=self.variables,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         as_expected = result.returncode != 0 if expect is None else result.returncode == expect
         assert as_expected, f"{command} ended with {result.returncode}:\n{result.stdout}\n{result.stderr}"
@@ -50,7 +59,7 @@ class Repository:
             for name, value in os.environ.items()
             if not name.startswith(("DVC_", "GIT_", "PYTHON")) and not name.lower().endswith("_proxy")
         }
-        return {
+        variables = {
             **kept,
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
             "DVC_GLOBAL_CONFIG_DIR": str(settings),
@@ -65,6 +74,7 @@ class Repository:
             },
             **self.environment,
         }
+        return {name: value for name, value in variables.items() if value is not None}
 
     def python(self, *arguments: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run the interpreter of the tests."""
@@ -73,6 +83,12 @@ class Repository:
     def dvc(self, *arguments: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run DVC."""
         return self.python("-m", "dvc", *arguments, expect=expect)
+
+    def make(self, target: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """Run a target of the Makefile, with the environment of the tests in the place of its own."""
+        if not (self.root / ".venv").exists():
+            (self.root / ".venv").symlink_to(sys.prefix)
+        return self.run("make", "--old-file", ".venv/.locked", target, expect=expect)
 
     def git(self, *arguments: str) -> str:
         """Run git; its standard output."""
@@ -107,6 +123,14 @@ class Repository:
         clone.dvc("remote", "add", "--local", "--default", "original", cache)
         clone.dvc("pull")
         return clone
+
+    def archive(self, target: Path) -> "Repository":
+        """What ``git archive`` gives of the last commit: all files that git holds, and not git."""
+        target.mkdir(parents=True)
+        self.git("archive", "--format", "tar", "--output", str(target / "archive.tar"), "HEAD")
+        shutil.unpack_archive(target / "archive.tar", target)
+        (target / "archive.tar").unlink()
+        return Repository(target)
 
     def copy(self, target: Path) -> "Repository":
         """A copy with everything, computed data and cache included."""
