@@ -19,6 +19,8 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.locked ## Set up the locked environment in .venv
+	@# DVC looks for git, which an archive does not have, or which is that of a folder around it.
+	@test -e .git || grep -qs no_scm .dvc/config.local || dvc config --local core.no_scm true
 
 .venv/.locked: uv.lock pyproject.toml
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
@@ -40,6 +42,7 @@ test-quick: setup ## Run the tests without the slow ones
 	python -m pytest -n logical --dist loadfile -m "not slow"
 
 prove: setup ## After reproduce: no-op, same bytes, remote, other processors (minutes)
+	@test -e .git || { echo "make prove clones this repository: an archive has no git to clone from"; exit 1; }
 	python -m tests.pipeline.prove
 
 benchmark: setup ## Time everything, write benchmarks/results.md and pipeline.md (minutes)

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dvc.repo import Repo
-
 from common.replication.paths import ROOT
-from common.replication.stages import Stage, read_stages
+from common.replication.stages import Stage, open_repository, read_stages
 from common.replication.yaml_files import read_yaml
 
 
@@ -36,7 +34,7 @@ def verify_outputs(root: Path = ROOT) -> list[str]:
     ReplicationError
         If a pipeline or lock file is malformed.
     """
-    with Repo(str(root)) as repo:
+    with open_repository(root) as repo:
         cache = Path(repo.cache.local.path)
     stages = read_stages(root)
     files = {_lock_file(stage) for stage in stages}

@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dvc.exceptions import DvcException
-from dvc.repo import Repo
 
 from common.replication.errors import ReplicationError
 from common.replication.library import library_files
 from common.replication.paths import ROOT
 from common.replication.registry import load_registry
 from common.replication.sources import Call, Sources
-from common.replication.stages import Stage, read_stages
+from common.replication.stages import Stage, open_repository, read_stages
 
 LOCKED_ENVIRONMENT = "uv.lock"
 ENGINE = "common/replication/"
@@ -326,7 +325,7 @@ class _Checker:
 
 def _needed_by_report(root: Path) -> set[str]:
     """The root stage ``report`` and all it depends on, by the graph that ``dvc repro`` itself follows."""
-    with Repo(str(root)) as repo:
+    with open_repository(root) as repo:
         graph = repo.index.graph
     names = {stage: f"{stage.path_in_repo}:{getattr(stage, 'name', '')}" for stage in graph}
     pending = [stage for stage, name in names.items() if name == "dvc.yaml:report"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dvc.repo import Repo
+
 from common.replication.errors import ReplicationError
 from common.replication.paths import ROOT
 from common.replication.yaml_files import read_yaml
@@ -49,6 +51,11 @@ def read_stages(root: Path = ROOT) -> list[Stage]:
         for name, stage in content["stages"].items():
             stages.append(_parse_stage(file.relative_to(root).as_posix(), name, stage))
     return stages
+
+
+def open_repository(root: Path) -> Repo:
+    """The repository as DVC sees it; git is left out, so that an archive serves as well as a clone."""
+    return Repo(str(root), config={"core": {"no_scm": True}})
 
 
 def _parse_stage(file: str, name: str, content: Mapping[str, Any]) -> Stage:

@@ -28,6 +28,7 @@ def test_modules_of_artefacts_exist(paper: str) -> None:
             assert (ROOT / module).is_file(), module
 
 
+@pytest.mark.needs_git
 @pytest.mark.parametrize("paper", paper_ids())
 def test_computed_verdicts_agree_with_the_committed_ones(paper: str) -> None:
     """A run on another machine may change last digits, within the pins, but no verdict."""

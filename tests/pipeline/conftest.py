@@ -11,6 +11,8 @@ from tests.pipeline.toy_repository import ROOT, SHARED_FILES, TOY, Repository, a
 @pytest.fixture(scope="session")
 def new_repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """The toy repository as written: nothing computed yet. Not to be changed: copy it."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
     repository = Repository(tmp_path_factory.mktemp("new") / "toy")
     shutil.copytree(ROOT / "common", repository.root / "common", ignore=shutil.ignore_patterns("__pycache__"))
     for name in SHARED_FILES:

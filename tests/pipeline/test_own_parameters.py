@@ -10,7 +10,7 @@ import pytest
 from common.replication.paths import ROOT
 from tests.pipeline.toy_repository import Repository
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.needs_git, pytest.mark.slow]
 
 COMMANDS = re.findall(
     r"^(dvc (?:exp|params|metrics) [^#\n]*)", (ROOT / "README.md").read_text(), re.MULTILINE
@@ -22,8 +22,6 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """A clone with everything computed."""
     if not (ROOT / "report" / "index.html").is_file():
         pytest.skip("nothing computed yet: run 'make reproduce' first")
-    if not (ROOT / ".git").exists():
-        pytest.skip("needs git: this is no clone")
     return Repository(ROOT).clone_as_it_stands(tmp_path_factory.mktemp("own") / "clone")
 
 

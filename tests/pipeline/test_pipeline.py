@@ -41,7 +41,6 @@ def test_new_paper_needs_its_folder_its_parameters_and_one_line(tmp_path: Path) 
     for name in (".dvc/config", ".dvcignore", "dvc.yaml", "params.yaml", "references.bib", "uv.lock"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, tmp_path / name)
-    Repository(tmp_path).git("init", "--quiet")
 
     add_toy_paper(tmp_path)
     with (tmp_path / "params.yaml").open("a", encoding="utf-8") as stream:
