@@ -1,8 +1,9 @@
 """Inputs taken from the literature: finding their files and reading their tables.
 
-A table is a CSV file in UTF-8. Lines that start with ``#`` are comments; the first other line is the
-header, whose cells read ``name [unit]`` (``[1]`` for a pure number); all further cells are finite numbers.
-A column is asked for with its unit, so that a file in other units is refused instead of misread.
+A table is a CSV file in UTF-8, with or without a byte order mark. Lines that start with ``#`` are comments;
+the first other line is the header, whose cells read ``name [unit]`` (``[1]`` for a pure number); all further
+cells are finite decimal numbers. A column is asked for with its unit, so that a file in other units is
+refused instead of misread.
 
 >>> table = literature_table("proto_neutron_star_shells/shells.csv")
 >>> table.column("outer_radius", "km")[:3]
@@ -15,14 +16,14 @@ ValueError: shells.csv: outer_radius is in [km], asked for in [m]
 
 import csv
 import dataclasses
-import math
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from common.validation import FloatArray
+from common.validation import FloatArray, require_number_in_text
 
 LITERATURE_ROOT = Path(__file__).resolve().parents[1] / "data" / "literature"
 _HEADER_CELL = re.compile(r"(?P<name>[A-Za-z]\w*) \[(?P<unit>[^\[\]]+)\]")
@@ -40,11 +41,14 @@ class LiteratureTable:
         Unit of each column, by column name, in the order of the file.
     values
         Values of each column, by column name; one-dimensional, read-only, all of one length.
+    lines
+        Line of the file on which each row stands, for error messages; empty if the table is not from a file.
     """
 
     file_name: str
     units: Mapping[str, str]
     values: Mapping[str, FloatArray]
+    lines: tuple[int, ...] = ()
 
     def column(self, name: str, unit: str) -> FloatArray:
         """Return one column, whose unit must be the one given.
@@ -104,23 +108,26 @@ def read_table(path: Path) -> LiteratureTable:
     """
     path = Path(path)
     units: dict[str, str] = {}
-    rows: list[list[float]] = []
-    with path.open(newline="", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip() or line.startswith("#"):
-                continue
+    rows: dict[int, list[float]] = {}
+    for number, line in enumerate(io.StringIO(_text(path), newline=""), start=1):
+        # A spreadsheet puts a comment that has a comma in quotes.
+        if not line.strip() or line.removeprefix('"').startswith("#"):
+            continue
+        where = f"{path.name} line {number}"
+        try:
             cells = [cell.strip() for cell in next(csv.reader([line]))]
-            where = f"{path.name} line {number}"
-            if units:
-                rows.append(_numbers(cells, list(units), where))
-            else:
-                units = _header(cells, where)
+        except csv.Error as error:
+            raise ValueError(f"{where}: {error}") from None
+        if units:
+            rows[number] = _numbers(cells, list(units), where)
+        else:
+            units = _header(cells, where)
     if not rows:
         raise ValueError(f"{path.name}: the table has no rows")
-    values = np.array(rows)
+    values = np.array(list(rows.values()))
     values.flags.writeable = False
     columns = {name: values[:, position] for position, name in enumerate(units)}
-    return LiteratureTable(path.name, units, columns)
+    return LiteratureTable(path.name, units, columns, tuple(rows))
 
 
 def literature_table(name: str) -> LiteratureTable:
@@ -128,12 +135,25 @@ def literature_table(name: str) -> LiteratureTable:
     return read_table(literature_path(name))
 
 
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"{path.name} line {line}: not text in UTF-8: save the table as CSV in UTF-8"
+        ) from None
+
+
 def _header(cells: list[str], where: str) -> dict[str, str]:
     units: dict[str, str] = {}
     for cell in cells:
         match = _HEADER_CELL.fullmatch(cell)
         if match is None:
-            raise ValueError(f"{where}: header cell {cell!r} is not of the form 'name [unit]'")
+            raise ValueError(
+                f"{where}: header cell {cell!r} is not of the form 'name [unit]'{_other_separator(cells)}"
+            )
         if match["name"] in units:
             raise ValueError(f"{where}: column {match['name']} appears twice")
         units[match["name"]] = match["unit"]
@@ -142,14 +162,13 @@ def _header(cells: list[str], where: str) -> dict[str, str]:
 
 def _numbers(cells: list[str], names: list[str], where: str) -> list[float]:
     if len(cells) != len(names):
-        raise ValueError(f"{where}: {len(cells)} cells, the header has {len(names)}")
-    numbers = []
-    for name, cell in zip(names, cells, strict=True):
-        try:
-            number = float(cell)
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            raise ValueError(f"{where}: {name} = {cell!r} is not a finite number")
-        numbers.append(number)
-    return numbers
+        raise ValueError(f"{where}: {len(cells)} cells, the header has {len(names)}{_other_separator(cells)}")
+    return [require_number_in_text(f"{where}: {name}", cell) for name, cell in zip(names, cells, strict=True)]
+
+
+def _other_separator(cells: list[str]) -> str:
+    """What a message adds if a row was split at the wrong places."""
+    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+        if any(sign in cell for cell in cells):
+            return f": separate the cells by commas, not {name}"
+    return ""

@@ -55,6 +55,7 @@ from common.validation import (
     require_in_range,
     require_integer,
     require_non_negative,
+    require_number_in_text,
     require_one_of,
     require_positive,
 )
@@ -150,8 +151,11 @@ def _parameter_sets() -> dict[str, ParameterSet]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {
-        row["name"]: ParameterSet(name=row.pop("name"), **{key: float(value) for key, value in row.items()})
+        name: ParameterSet(
+            name, **{key: require_number_in_text(f"{name} {key}", text) for key, text in row.items()}
+        )
         for row in rows
+        for name in [row.pop("name")]
     }
 
 

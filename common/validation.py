@@ -17,6 +17,7 @@ ValueError: temperature_MeV = -3.0 is outside the allowed range (0, inf)
 
 import math
 import operator
+import re
 from collections.abc import Iterable
 from typing import Any, Literal, SupportsIndex, TypeAlias, TypeVar, overload
 
@@ -26,13 +27,17 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = Literal["()", "[]", "(]", "[)"]
 _Choice = TypeVar("_Choice")
+_DECIMAL_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", flags=re.ASCII)
 
 
 def _as_float64(name: str, value: ArrayLike) -> Any:
     try:
-        return np.asarray(value, dtype=np.float64)[()]
+        array = np.asarray(value)
+        if array.dtype.kind in "biufO":  # No text: NumPy would read "5_0" as 50.
+            return np.asarray(array, dtype=np.float64)[()]
     except (TypeError, ValueError):
-        raise ValueError(f"{name} = {value!r} is not a real number or an array of real numbers") from None
+        pass
+    raise ValueError(f"{name} = {value!r} is not a real number or an array of real numbers")
 
 
 def _require(name: str, value: ArrayLike, lower: float, upper: float, interval: Interval) -> Any:
@@ -144,6 +149,44 @@ def require_integer(name: str, value: SupportsIndex, lower: int, upper: int) -> 
     if not lower <= integer <= upper:
         raise ValueError(f"{name} = {integer} is outside the allowed range [{lower}, {upper}]")
     return integer
+
+
+def require_number_in_text(name: str, text: str) -> float:
+    """Return the finite number that a text states, in decimal digits with a point, as ``-1.5e-3``.
+
+    ``float`` would also take ``5_0`` for 50, digits of other scripts, ``nan`` and ``inf``.
+
+    Parameters
+    ----------
+    name
+        Name of the quantity, for the error message.
+    text
+        Cell of a table or argument of a command line, without blanks around it.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    ValueError
+        The text is anything else; of a comma the message says that a point is meant.
+
+    Examples
+    --------
+    >>> require_number_in_text("temperature", "3.0e1")
+    30.0
+    >>> require_number_in_text("temperature", "1,5")
+    Traceback (most recent call last):
+        ...
+    ValueError: temperature = '1,5' is not a finite number: write a decimal point, not a comma
+    """
+    number = float(text) if _DECIMAL_NUMBER.fullmatch(text) else math.nan
+    if not math.isfinite(number):
+        hint = ": write a decimal point, not a comma" if "," in text else ""
+        raise ValueError(f"{name} = {text!r} is not a finite number{hint}")
+    return number
 
 
 def require_one_of(name: str, value: _Choice, allowed: Iterable[_Choice]) -> _Choice:

@@ -1,6 +1,7 @@
 """Bad input: every check refuses the impossible with one line that names quantity, value and range."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -58,10 +59,43 @@ def test_the_message_shows_the_first_offender():
         validation.require_in_range("Y", [0.5, 1.5, -2.0], 0.0, 1.0)
 
 
-@pytest.mark.parametrize("value", ["hot", 1j, None, [1.0, "hot"], [[1.0], [1.0, 2.0]]])
+@pytest.mark.parametrize("value", ["hot", "30", "5_0", 1j, None, [1.0, "2.0"], [[1.0], [1.0, 2.0]]])
 def test_what_is_not_a_real_number_is_refused(value):
     with pytest.raises(ValueError, match=r"^temperature_MeV = "):
         validation.require_positive("temperature_MeV", value)
+
+
+@pytest.mark.parametrize("text", ["5", "+5.", "-.5e-3", "1E05"])
+def test_number_in_text_is_read_as_python_reads_it(text):
+    assert validation.require_number_in_text("temperature", text) == float(text)
+
+
+NOT_DECIMAL = [
+    "",
+    "hot",
+    "5_0",
+    "\uff15",
+    "\u0665",
+    "nan",
+    "inf",
+    "-Infinity",
+    "1e999",
+    "0x10",
+    "1e",
+    ".",
+    "5 0",
+]
+
+
+@pytest.mark.parametrize("text", NOT_DECIMAL)
+def test_text_that_is_no_decimal_number_is_refused(text):
+    with pytest.raises(ValueError, match=f"^temperature = {re.escape(repr(text))} is not a finite number$"):
+        validation.require_number_in_text("temperature", text)
+
+
+def test_decimal_comma_is_named():
+    with pytest.raises(ValueError, match=r"^x = '1,5' is .*: write a decimal point, not a comma$"):
+        validation.require_number_in_text("x", "1,5")
 
 
 @pytest.mark.parametrize("value", [0, 11, 2.0, True, "2", None])
