@@ -17,19 +17,58 @@ ValueError: snapshot_s = 2.0 is not one of 1.0, 5.0
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from common import units
+from common.constants import ATOMIC_MASS_UNIT_MeV
 from common.literature import LiteratureTable, literature_path, read_table
-from common.validation import (
-    FloatArray,
-    require_in_range,
-    require_non_negative,
-    require_one_of,
-    require_positive,
+from common.validation import FloatArray, Interval, require_in_range, require_non_negative, require_one_of
+
+
+@dataclasses.dataclass(frozen=True)
+class _Range:
+    """Values that a quantity of a shell can have, from zero to ``upper``.
+
+    A value outside is most often in another unit: the message asks about the first of ``other_units``, given
+    in the right unit, in which it would lie within ``usual``.
+    """
+
+    upper: float
+    usual: tuple[float, float]
+    other_units: Mapping[str, float]
+    interval: Interval = "(]"
+
+    def require(self, name: str, value: float, lower: float = 0.0) -> float:
+        """The value, if it is above ``lower`` and in the range."""
+        try:
+            return float(require_in_range(name, value, lower, self.upper, interval=self.interval))
+        except ValueError as error:
+            first, last = self.usual
+            fitting = [unit for unit, size in self.other_units.items() if first <= value * size <= last]
+            guess = f": is it in {fitting[0]}?" if fitting else ""
+            raise ValueError(f"{error}{guess}") from None
+
+
+_RADIUS = _Range(3e3, (0.5, 300.0), {"cm": units.cm / units.km, "m": units.m / units.km})
+_TEMPERATURE = _Range(
+    156.5,
+    (0.01, 156.5),
+    {"K": units.K / units.MeV, "GK": 1e9 * units.K / units.MeV, "keV": units.keV / units.MeV},
 )
+_BARYON_DENSITY = _Range(
+    10.0,
+    (1e-6, 3.0),
+    {
+        "g/cm^3": (units.g / units.cm**3) / (ATOMIC_MASS_UNIT_MeV * units.MeV) * units.fm**3,
+        "cm^-3": (units.fm / units.cm) ** 3,
+        "MeV^3": (units.fm * units.MeV) ** 3,
+    },
+)
+_LEPTON_FRACTION = _Range(1.0, (0.02, 0.99), {"per cent": 0.01}, "()")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,18 +80,19 @@ class Shell:
     number
         Counted from the centre, from 1.
     inner_radius_km, outer_radius_km
-        0 <= inner < outer.
+        0 <= inner < outer <= 3000 km, twice the size of an iron core before it collapses.
     temperature_MeV
-        Positive.
+        In (0, 156.5]: above there are no nucleons (crossover of QCD, arXiv:1812.08235).
     baryon_density_fm3
-        Baryon number density in fm⁻³, positive.
+        Baryon number density in fm⁻³, in (0, 10]. The energy density of no star exceeds 2 GeV fm⁻³
+        (arXiv:1012.3208), that of two baryons at rest.
     lepton_fraction
         Between 0 and 1; whether it includes neutrinos, and how, is up to the nuclear-matter solver.
 
     Raises
     ------
     ValueError
-        A value is outside its range.
+        A value is outside its range; the message asks whether it is in another unit, if that fits.
     """
 
     number: int
@@ -66,12 +106,10 @@ class Shell:
         """Refuse impossible values."""
         prefix = f"shell {self.number} "
         require_non_negative(prefix + "inner_radius_km", self.inner_radius_km)
-        require_in_range(
-            prefix + "outer_radius_km", self.outer_radius_km, self.inner_radius_km, np.inf, interval="()"
-        )
-        require_positive(prefix + "temperature_MeV", self.temperature_MeV)
-        require_positive(prefix + "baryon_density_fm3", self.baryon_density_fm3)
-        require_in_range(prefix + "lepton_fraction", self.lepton_fraction, 0.0, 1.0, interval="()")
+        _RADIUS.require(prefix + "outer_radius_km", self.outer_radius_km, self.inner_radius_km)
+        _TEMPERATURE.require(prefix + "temperature_MeV", self.temperature_MeV)
+        _BARYON_DENSITY.require(prefix + "baryon_density_fm3", self.baryon_density_fm3)
+        _LEPTON_FRACTION.require(prefix + "lepton_fraction", self.lepton_fraction)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,7 +121,7 @@ class ShellProfile:
     Attributes
     ----------
     snapshot_s
-        Time after bounce in s.
+        Time after bounce in s; ``None`` if it is not known.
     shells
         At least one; numbered 1, 2, ... and adjoining, the first from radius 0.
 
@@ -93,12 +131,13 @@ class ShellProfile:
         The shells aren't numbered consecutively or don't adjoin, or the time is negative.
     """
 
-    snapshot_s: float
+    snapshot_s: float | None
     shells: tuple[Shell, ...]
 
     def __post_init__(self) -> None:
         """Refuse shells that don't form a ball."""
-        require_non_negative("snapshot_s", self.snapshot_s)
+        if self.snapshot_s is not None:
+            require_non_negative("snapshot_s", self.snapshot_s)
         if not self.shells:
             raise ValueError("shells = () must hold one shell or more")
         radius_km = 0.0
@@ -174,7 +213,7 @@ def read_profile(path: Path | str, snapshot_s: float | None = None) -> ShellProf
     path
         File with the columns ``snapshot [s]``, ``shell [1]``, ``outer_radius [km]``, ``temperature [MeV]``,
         ``baryon_density [fm^-3]`` and ``lepton_fraction [1]``; within a snapshot one row per shell, from the
-        centre outwards.
+        centre outwards. The first column may be missing if the file holds one profile.
     snapshot_s
         Which snapshot, in s after bounce. It may be left out if the file holds one snapshot only.
 
@@ -188,33 +227,47 @@ def read_profile(path: Path | str, snapshot_s: float | None = None) -> ShellProf
     FileNotFoundError
         There is no such file.
     ValueError
-        The file isn't of the layout, a value is impossible (radii must increase, temperature and density be
-        positive, the lepton fraction lie between 0 and 1), or there is no such snapshot.
+        The file isn't of the layout, a value is impossible (radii must increase, all others be in the ranges
+        of `Shell`), or there is no such snapshot. The message names file, line and column.
     """
     table = read_table(Path(path))
-    time_s = table.column("snapshot", "s")
-    available_s = sorted({float(time) for time in time_s})
-    if snapshot_s is None:
-        if len(available_s) > 1:
-            raise ValueError(f"{table.file_name}: snapshot_s must be one of {available_s}")
-        snapshot_s = available_s[0]
-    snapshot_s = float(require_one_of("snapshot_s", snapshot_s, available_s))
-    return ShellProfile(snapshot_s, _shells(table, time_s == snapshot_s))
+    rows = np.arange(len(table.lines))
+    if "snapshot" in table.units:
+        time_s = table.column("snapshot", "s")
+        available_s = sorted({float(time) for time in time_s})
+        if snapshot_s is None:
+            if len(available_s) > 1:
+                raise ValueError(f"{table.file_name}: snapshot_s must be one of {available_s}")
+            snapshot_s = available_s[0]
+        snapshot_s = float(require_one_of("snapshot_s", snapshot_s, available_s))
+        rows = np.flatnonzero(time_s == snapshot_s)
+    elif snapshot_s is not None:
+        raise ValueError(
+            f"{table.file_name}: no column snapshot, from which snapshot_s = {snapshot_s} is taken"
+        )
+    return ShellProfile(snapshot_s, _shells(table, rows))
 
 
-def _shells(table: LiteratureTable, rows: np.typing.NDArray[np.bool_]) -> tuple[Shell, ...]:
-    shells = []
+def _shells(table: LiteratureTable, rows: NDArray[np.intp]) -> tuple[Shell, ...]:
+    shells: list[Shell] = []
     inner_radius_km = 0.0
-    for number, radius_km, temperature_MeV, density_fm3, fraction in zip(
-        table.column("shell", "1")[rows].tolist(),
-        table.column("outer_radius", "km")[rows].tolist(),
-        table.column("temperature", "MeV")[rows].tolist(),
-        table.column("baryon_density", "fm^-3")[rows].tolist(),
-        table.column("lepton_fraction", "1")[rows].tolist(),
-        strict=True,
-    ):
-        if not number.is_integer():
-            raise ValueError(f"{table.file_name}: shell = {number} is not an integer")
-        shells.append(Shell(int(number), inner_radius_km, radius_km, temperature_MeV, density_fm3, fraction))
-        inner_radius_km = radius_km
+    for row in rows.tolist():
+        where = f"{table.file_name} line {table.lines[row]}: "
+
+        def cell(name: str, unit: str, row: int = row) -> float:
+            return float(table.column(name, unit)[row])
+
+        number = cell("shell", "1")
+        if number != len(shells) + 1:
+            raise ValueError(f"{where}shell = {number:g} must be {len(shells) + 1}, counted from the centre")
+        shell = Shell(
+            len(shells) + 1,
+            inner_radius_km,
+            _RADIUS.require(f"{where}outer_radius [km]", cell("outer_radius", "km"), inner_radius_km),
+            _TEMPERATURE.require(f"{where}temperature [MeV]", cell("temperature", "MeV")),
+            _BARYON_DENSITY.require(f"{where}baryon_density [fm^-3]", cell("baryon_density", "fm^-3")),
+            _LEPTON_FRACTION.require(f"{where}lepton_fraction", cell("lepton_fraction", "1")),
+        )
+        shells.append(shell)
+        inner_radius_km = shell.outer_radius_km
     return tuple(shells)

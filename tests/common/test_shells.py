@@ -1,11 +1,12 @@
 """Published values, round trip and bad input of the shell profiles and of the literature table reader."""
 
+import dataclasses
 import re
 
 import numpy as np
 import pytest
 
-from common import literature, shells
+from common import constants, literature, shells, units
 
 HEADER = (
     "snapshot [s],shell [1],outer_radius [km],temperature [MeV],baryon_density [fm^-3],lepton_fraction [1]"
@@ -58,6 +59,34 @@ def test_a_users_profile_is_read(tmp_path):
     )
 
 
+def test_a_table_saved_by_a_spreadsheet_is_read(tmp_path):
+    """With a byte order mark, lines that end as in Windows, comments in quotes or filled up with commas."""
+    text = "\r\n".join(['"# shells, outwards"', "# TM1,,,,,", HEADER, "3,1,4.0,20,0.4,0.3", ",", ""]).replace(
+        ",\r\n", "\r\n"
+    )
+    path = tmp_path / "profile.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert shells.read_profile(path).shells == (shells.Shell(1, 0.0, 4.0, 20.0, 0.4, 0.3),)
+
+
+def test_the_snapshot_may_be_missing_if_there_is_one_profile(tmp_path):
+    header = HEADER.removeprefix("snapshot [s],")
+    path = write(tmp_path, "1,4.0,20,0.4,0.3", "2,9.0,10,0.1,0.2", header=header)
+    profile = shells.read_profile(path)
+    assert profile.snapshot_s is None
+    assert (
+        profile.shells
+        == shells.read_profile(write(tmp_path, "3,1,4.0,20,0.4,0.3", "3,2,9.0,10,0.1,0.2")).shells
+    )
+    path = write(tmp_path, "1,4.0,20,0.4,0.3", "1,9.0,10,0.1,0.2", header=header)
+    with pytest.raises(
+        ValueError, match=r"^profile\.csv line 4: shell = 1 must be 2, counted from the centre$"
+    ):
+        shells.read_profile(path)
+    with pytest.raises(ValueError, match=r"^profile\.csv: no column snapshot, .* snapshot_s = 5\.0 "):
+        shells.read_profile(path, 5.0)
+
+
 # Bad input.
 
 
@@ -76,20 +105,84 @@ def test_unknown_shell_numbers_are_refused(number):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("1,2,4.0,10,0.1,0.2", "shell 2 outer_radius_km = 4.0 is outside the allowed range (4, inf)"),
-        ("1,2,9.0,0,0.1,0.2", "shell 2 temperature_MeV = 0.0 is outside the allowed range (0, inf)"),
-        ("1,2,9.0,10,-0.1,0.2", "shell 2 baryon_density_fm3 = -0.1 is outside the allowed range (0, inf)"),
-        ("1,2,9.0,10,0.1,1", "shell 2 lepton_fraction = 1.0 is outside the allowed range (0, 1)"),
-        ("1,3,9.0,10,0.1,0.2", "shell number = 3 must be 2, counted from the centre"),
-        ("1,1.5,9.0,10,0.1,0.2", "profile.csv: shell = 1.5 is not an integer"),
-        ("1,2,9.0,hot,0.1,0.2", "profile.csv line 4: temperature = 'hot' is not a finite number"),
-        ("1,2,9.0,nan,0.1,0.2", "profile.csv line 4: temperature = 'nan' is not a finite number"),
-        ("1,2,9.0,10,0.1", "profile.csv line 4: 5 cells, the header has 6"),
+        ("1,2,4.0,10,0.1,0.2", "outer_radius [km] = 4.0 is outside the allowed range (4, 3000]"),
+        (
+            "1,2,1.5e6,9,0.1,0.2",
+            "outer_radius [km] = 1500000.0 is outside the allowed range (4, 3000]: is it in cm?",
+        ),
+        (
+            "1,2,15e3,10,0.1,0.2",
+            "outer_radius [km] = 15000.0 is outside the allowed range (4, 3000]: is it in m?",
+        ),
+        ("1,2,9.0,0,0.1,0.2", "temperature [MeV] = 0.0 is outside the allowed range (0, 156.5]"),
+        (
+            "1,2,9.0,232.1,0.1,0.2",
+            "temperature [MeV] = 232.1 is outside the allowed range (0, 156.5]: is it in GK?",
+        ),
+        (
+            "1,2,9.0,3e11,0.1,0.2",
+            "temperature [MeV] = 300000000000.0 is outside the allowed range (0, 156.5]: is it in K?",
+        ),
+        (
+            "1,2,9.0,2e4,0.1,0.2",
+            "temperature [MeV] = 20000.0 is outside the allowed range (0, 156.5]: is it in keV?",
+        ),
+        ("1,2,9.0,10,-0.1,0.2", "baryon_density [fm^-3] = -0.1 is outside the allowed range (0, 10]"),
+        (
+            "1,2,9.0,10,8e9,0.2",
+            "baryon_density [fm^-3] = 8000000000.0 is outside the allowed range (0, 10]: is it in g/cm^3?",
+        ),
+        (
+            "1,2,9.0,10,1e38,0.2",
+            "baryon_density [fm^-3] = 1e+38 is outside the allowed range (0, 10]: is it in cm^-3?",
+        ),
+        ("1,2,9.0,10,1e300,0.2", "baryon_density [fm^-3] = 1e+300 is outside the allowed range (0, 10]"),
+        ("1,2,9.0,10,0.1,1", "lepton_fraction = 1.0 is outside the allowed range (0, 1)"),
+        (
+            "1,2,9.0,10,0.1,20",
+            "lepton_fraction = 20.0 is outside the allowed range (0, 1): is it in per cent?",
+        ),
+        ("1,3,9.0,10,0.1,0.2", "shell = 3 must be 2, counted from the centre"),
+        ("1,1.5,9.0,10,0.1,0.2", "shell = 1.5 must be 2, counted from the centre"),
+        ("1,2,9.0,hot,0.1,0.2", "temperature = 'hot' is not a finite number"),
+        ("1,2,9.0,nan,0.1,0.2", "temperature = 'nan' is not a finite number"),
+        ("1,2,9.0,5_0,0.1,0.2", "temperature = '5_0' is not a finite number"),
+        (
+            '1,2,9.0,"1,5",0.1,0.2',
+            "temperature = '1,5' is not a finite number: write a decimal point, not a comma",
+        ),
+        ("1,2,9.0,10,0.1", "5 cells, the header has 6"),
+        ("1;2;9.0;10;0.1;0.2", "1 cells, the header has 6: separate the cells by commas, not semicolons"),
     ],
 )
-def test_impossible_profiles_are_refused(tmp_path, row, message):
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+def test_impossible_profiles_are_refused_with_file_line_and_column(tmp_path, row, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(f'profile.csv line 4: {message}')}$"):
         shells.read_profile(write(tmp_path, "1,1,4.0,20,0.4,0.3", row))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"outer_radius_km": 4.0}, "shell 2 outer_radius_km = 4.0 is outside the allowed range (4, 3000]"),
+        ({"temperature_MeV": -1.0}, "shell 2 temperature_MeV = -1.0 is outside the allowed range (0, 156.5]"),
+        (
+            {"baryon_density_fm3": 0.0},
+            "shell 2 baryon_density_fm3 = 0.0 is outside the allowed range (0, 10]",
+        ),
+        ({"lepton_fraction": 1.0}, "shell 2 lepton_fraction = 1.0 is outside the allowed range (0, 1)"),
+    ],
+)
+def test_impossible_shells_are_refused(changes, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        dataclasses.replace(shells.Shell(2, 4.0, 9.0, 10.0, 0.1, 0.2), **changes)
+
+
+def test_units_are_guessed_from_their_definitions():
+    mass_density = 0.3 * units.fm**-3 * constants.ATOMIC_MASS_UNIT_MeV * units.MeV / (units.g / units.cm**3)
+    with pytest.raises(ValueError, match=r"is it in g/cm\^3\?$"):
+        shells.Shell(1, 0.0, 9.0, 10.0, mass_density, 0.2)
+    with pytest.raises(ValueError, match=r"is it in K\?$"):
+        shells.Shell(1, 0.0, 9.0, 30.0 * units.MeV / units.K, 0.1, 0.2)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +200,18 @@ def test_impossible_profiles_are_refused(tmp_path, row, message):
 def test_a_file_of_another_layout_is_refused(tmp_path, header, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         shells.read_profile(write(tmp_path, "1,1,4.0,20,0.4,0.3", header=header))
+
+
+@pytest.mark.parametrize(
+    "content", ["# caf\xe9\n".encode("latin-1"), HEADER.encode("utf-16"), b"PK\x03\x04\xff\xfe"]
+)
+def test_a_file_in_another_encoding_is_refused_by_name(tmp_path, content):
+    path = tmp_path / "profile.csv"
+    path.write_bytes(content)
+    with pytest.raises(
+        ValueError, match=r"^profile\.csv line 1: not text in UTF-8: save the table as CSV in UTF-8$"
+    ):
+        shells.read_profile(path)
 
 
 def test_a_file_without_rows_is_refused(tmp_path):
