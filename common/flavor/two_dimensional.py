@@ -562,7 +562,7 @@ class _Run:
 
     def _restore(self, path: Path) -> None:
         with np.load(path, allow_pickle=False) as stored:
-            if str(stored["identity"]) != self._identity:
+            if str(stored.get("identity")) != self._identity:
                 raise ValueError(f"folder = {path.parent} holds another run: other gas, seed or schedule")
             self.row = int(stored["row"])
             self.state, self.sums = stored["state"], stored["sums"]
@@ -626,11 +626,15 @@ def _workers(threads: int) -> Iterator[ThreadPoolExecutor | None]:
 
 def _write_atomically(path: Path, write: Callable[[Any], None]) -> None:
     partial = path.with_name(f".{path.name}.partial")
-    with partial.open("wb") as stream_:
-        write(stream_)
-        stream_.flush()
-        os.fsync(stream_.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as stream_:
+            write(stream_)
+            stream_.flush()
+            os.fsync(stream_.fileno())
+        partial.replace(path)
+    except OSError as error:
+        # A full disk does not say which file it was.
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 class ModeGrowth(NamedTuple):

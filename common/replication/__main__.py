@@ -1,8 +1,6 @@
 """Command line of the replication engine: ``python -m common.replication --help``."""
 
 import argparse
-import os
-import sys
 from collections import Counter
 from collections.abc import Callable
 
@@ -131,13 +129,7 @@ def main() -> None:
     """Run the command given on the command line."""
     isolate()
     arguments = parser().parse_args()
-    try:
-        run_stage(lambda: arguments.action(arguments))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader, such as head, has had enough; at exit the interpreter would flush once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    run_stage(lambda: arguments.action(arguments))
 
 
 if __name__ == "__main__":

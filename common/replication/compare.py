@@ -5,15 +5,13 @@ quantity and variant, ``data/<paper>/quantities.csv``. It succeeds whatever the 
 :mod:`common.replication.check` is what fails when a verdict is not the expected one or a number has moved.
 """
 
-import json
-
 from common.replication.errors import ReplicationError, run_stage
 from common.replication.paths import data_path, paper_ids
 from common.replication.quantities import Artefact, Quantity, read_artefact, write_table_of_quantities
 from common.replication.registry import Registry, load_registry, name_on_command_line
 from common.replication.verdicts import Verdict, judge
 from common.replication.writers import write_json
-from common.replication.yaml_files import validate
+from common.replication.yaml_files import read_parsed, validate
 
 
 def read_artefacts(registry: Registry) -> dict[str, Artefact]:
@@ -70,7 +68,7 @@ def read_verdicts(paper: str) -> list[Verdict]:
     path = data_path(paper, "verdicts.json")
     if not path.is_file():
         raise ReplicationError(f"data/{paper}/verdicts.json: not computed yet; run 'dvc repro'")
-    return [validate(Verdict, item, path.name) for item in json.loads(path.read_text(encoding="utf-8"))]
+    return [validate(Verdict, item, path.name) for item in read_parsed(path)]
 
 
 def main() -> None:

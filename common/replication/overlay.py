@@ -5,7 +5,6 @@ their rules and sources, and what could not be converted), ``data/<name>/<name>.
 name, and writes ``report/<name>/``. An overlay is a folder of ``papers/`` with a pipeline but no registry.
 """
 
-import json
 import shutil
 
 from common.replication import paths
@@ -19,7 +18,7 @@ from common.replication.site import (
     replacing_folder,
     write_text,
 )
-from common.replication.yaml_files import StrictModel, validate
+from common.replication.yaml_files import StrictModel, read_parsed, validate
 
 
 class OverlayCurve(StrictModel):
@@ -69,7 +68,7 @@ def write_overlay(name: str) -> None:
     source = paths.data_path(name, f"{name}.json")
     if not source.is_file():
         raise ReplicationError(f"data/{name}/{name}.json: not computed yet; run 'dvc repro'")
-    overlay = validate(Overlay, json.loads(source.read_text(encoding="utf-8")), source.name)
+    overlay = validate(Overlay, read_parsed(source), source.name)
     bibliography = paths.ROOT / "references.bib"
     references = {
         key: format_reference(bibliography, key) for curve in overlay.curves for key in curve.sources

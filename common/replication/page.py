@@ -43,7 +43,7 @@ from common.replication.site import (
 )
 from common.replication.verdicts import Verdict
 from common.replication.writers import write_json
-from common.replication.yaml_files import read_yaml
+from common.replication.yaml_files import read_parsed, read_yaml
 
 REGISTRY_FILES = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
 UP = "../../"
@@ -251,7 +251,7 @@ def render_derivations(paper: str) -> Markup:
 
 def package_versions(lock: Path) -> list[tuple[str, str]]:
     """Locked versions of the project's direct dependencies; several where they depend on the interpreter."""
-    packages = tomllib.loads(lock.read_text(encoding="utf-8"))["package"]
+    packages = read_parsed(lock, tomllib.loads)["package"]
     project = next(package for package in packages if package["source"].keys() & {"editable", "virtual"})
     names = sorted({dependency["name"] for dependency in project["dependencies"]})
     return [

@@ -26,6 +26,7 @@ from common.replication.paths import ROOT
 from common.replication.registry import load_registry
 from common.replication.sources import Call, Sources
 from common.replication.stages import Stage, open_repository, read_stages
+from common.replication.writers import replacing
 
 LOCKED_ENVIRONMENT = "uv.lock"
 ENGINE = "common/replication/"
@@ -66,7 +67,8 @@ def declare_dependencies(root: Path = ROOT) -> list[str]:
         texts[stage.file] = text
     changed = [file for file, text in texts.items() if text != (root / file).read_text(encoding="utf-8")]
     for file in changed:
-        (root / file).write_text(texts[file], encoding="utf-8")
+        with replacing(root / file) as stream:
+            stream.write(texts[file])
     return changed
 
 

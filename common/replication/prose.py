@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from common.replication.errors import ReplicationError
+from common.replication.yaml_files import read_text
 
 GREEK = {
     "alpha": "α",
@@ -93,7 +94,7 @@ def render_markdown(
     if not path.is_file():
         raise ReplicationError(f"papers/{path.parent.name}/{path.name}: no such file")
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = markdown.parse(path.read_text(encoding="utf-8"))
+    tokens = markdown.parse(read_text(path))
     for token, following in zip(tokens, [*tokens[1:], None], strict=True):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"

@@ -6,7 +6,6 @@ All of a paper's quantities, and each under its other readings (its variants), s
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -17,7 +16,7 @@ from common.replication.digits import as_written, rounded_up
 from common.replication.errors import ReplicationError
 from common.replication.paths import data_path
 from common.replication.writers import replacing, write_json
-from common.replication.yaml_files import StrictModel, validate
+from common.replication.yaml_files import StrictModel, read_parsed, validate
 
 QUANTITIES = "quantities.csv"
 
@@ -99,7 +98,7 @@ def read_artefact(path: Path) -> Artefact:
     """
     if not path.is_file():
         raise ReplicationError(f"{path.name}: not computed yet; run 'dvc repro'")
-    return validate(Artefact, json.loads(path.read_text(encoding="utf-8")), path.name)
+    return validate(Artefact, read_parsed(path), path.name)
 
 
 class Number(NamedTuple):

@@ -5,7 +5,6 @@
 ``data/scoreboard.json``.
 """
 
-import json
 from collections import Counter
 
 from common.replication import paths
@@ -15,7 +14,7 @@ from common.replication.overlay import overlay_ids
 from common.replication.registry import VERDICTS
 from common.replication.site import Summary, copy_assets, environment, write_text
 from common.replication.writers import write_json
-from common.replication.yaml_files import validate
+from common.replication.yaml_files import read_parsed, validate
 
 
 def read_summaries() -> list[Summary]:
@@ -31,7 +30,7 @@ def read_summaries() -> list[Summary]:
         path = paths.ROOT / "report" / paper / "summary.json"
         if not path.is_file():
             raise ReplicationError(f"report/{paper}/summary.json: not rendered yet; run 'dvc repro'")
-        summaries.append(validate(Summary, json.loads(path.read_text(encoding="utf-8")), path.name))
+        summaries.append(validate(Summary, read_parsed(path), path.name))
     return summaries
 
 

@@ -1,11 +1,10 @@
 """The scoreboard as a table in the README of the repository, made from ``data/scoreboard.json``."""
 
-import json
-
 from common.replication import paths
 from common.replication.errors import ReplicationError
 from common.replication.registry import VERDICTS
 from common.replication.writers import replacing
+from common.replication.yaml_files import read_parsed, read_text
 
 BEGIN = "<!-- scoreboard: python -m common.replication scoreboard --write -->"
 END = "<!-- end of scoreboard -->"
@@ -23,7 +22,7 @@ def scoreboard_table() -> str:
     path = paths.ROOT / "data" / "scoreboard.json"
     if not path.is_file():
         raise ReplicationError("data/scoreboard.json: not computed yet; run 'dvc repro'")
-    counts: dict[str, dict[str, int]] = json.loads(path.read_text(encoding="utf-8"))
+    counts: dict[str, dict[str, int]] = read_parsed(path)
     columns = [*VERDICTS, *LEDGERS]
     lines = [
         "| | " + " | ".join(name.replace("_", " ") for name in columns) + " |",
@@ -56,7 +55,7 @@ def write_table() -> None:
 
 def _parts() -> tuple[str, str, str]:
     """The README before the table, the table, and after it."""
-    text = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+    text = read_text(paths.ROOT / "README.md")
     if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
         raise ReplicationError(f"README.md: needs the lines '{BEGIN}' and '{END}' once each, in this order")
     start, end = text.index(BEGIN) + len(BEGIN) + 1, text.index(END)

@@ -16,7 +16,7 @@ from common.replication.errors import ReplicationError
 from common.replication.prose import set_formulas
 from common.replication.registry import VerdictName
 from common.replication.writers import replacing
-from common.replication.yaml_files import StrictModel
+from common.replication.yaml_files import StrictModel, read_text
 
 TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = ("style.css", "script.js")
@@ -137,7 +137,7 @@ def format_reference(bibliography: Path, key: str) -> str:
     ReplicationError
         If there is no such entry.
     """
-    entries = bibtexparser.loads(bibliography.read_text(encoding="utf-8")).entries_dict
+    entries = bibtexparser.loads(read_text(bibliography)).entries_dict
     if key not in entries:
         raise ReplicationError(f"{bibliography.name}: no entry {key!r}")
     entry = {name: " ".join(re.sub(r"[{}]", "", text).split()) for name, text in entries[key].items()}
@@ -163,7 +163,7 @@ def bibtex_entries(bibliography: Path, keys: Iterable[str]) -> str:
     ReplicationError
         If there is no such entry.
     """
-    text = bibliography.read_text(encoding="utf-8")
+    text = read_text(bibliography)
     entries = []
     for key in dict.fromkeys(keys):
         start = re.search(rf"^@\w+\{{{re.escape(key)},", text, flags=re.MULTILINE)
@@ -186,7 +186,7 @@ def write_text(path: Path, text: str) -> None:
 def copy_assets(folder: Path) -> None:
     """Put style sheet and script into a folder of the report."""
     for name in ASSETS:
-        write_text(folder / name, (TEMPLATES / name).read_text(encoding="utf-8"))
+        write_text(folder / name, read_text(TEMPLATES / name))
 
 
 @contextmanager

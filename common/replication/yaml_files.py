@@ -1,5 +1,10 @@
-"""Typed YAML 1.2 files: parsed with ruamel.yaml, validated with pydantic, every fault told in one line."""
+"""Files that the engine reads: YAML 1.2, parsed with ruamel.yaml, JSON, and other text, in UTF-8.
 
+Their content is validated with pydantic. Every fault is told in one line that names the file.
+"""
+
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +22,41 @@ class StrictModel(BaseModel):
 
 
 Model = TypeVar("Model", bound=StrictModel)
+
+
+def read_text(path: Path) -> str:
+    """Content of a text file in UTF-8.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    ReplicationError
+        If it is not text in UTF-8.
+    """
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ReplicationError(f"{path} line {line}: not text in UTF-8") from None
+
+
+def read_parsed(path: Path, parse: Callable[[str], Any] = json.loads) -> Any:
+    """Content of a JSON file, or of one that another parser reads.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    ReplicationError
+        If it is not text in UTF-8, or the parser refuses it with a ``ValueError``.
+    """
+    text = read_text(path)
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise ReplicationError(f"{path}: {error}") from error
 
 
 def read_yaml(path: Path) -> Any:

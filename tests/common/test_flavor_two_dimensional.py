@@ -257,6 +257,9 @@ def test_folder_of_another_run_is_refused(tmp_path: Path) -> None:
         evolve(model, seeded_state(model, 0.2, 5, 3), schedule, folder=tmp_path)
     with pytest.raises(ValueError, match="holds another run"):
         evolve(model, seeded_state(model, 0.2, 5, 2), replace(schedule, step_km=4e-4), folder=tmp_path)
+    np.savez(tmp_path / "checkpoint.npz", weights=np.ones(3))
+    with pytest.raises(ValueError, match="holds another run"):
+        evolve(model, seeded_state(model, 0.2, 5, 2), schedule, folder=tmp_path)
 
 
 # Bad input.
