@@ -70,6 +70,9 @@ from common.validation import (
 Flux: TypeAlias = Literal["moeller", "invariant"]
 Azimuth: TypeAlias = Literal["exact", "uniform_neutrino_sum", "uniform_neutrino_mean"]
 
+MAXIMUM_MEDIATOR_MASS_MeV = 1.22e22
+"""The Planck mass; powers of much larger masses would overflow."""
+
 _FLUX_CODES = {"moeller": 0, "invariant": 1}
 _AZIMUTH_CODES = {"exact": 0, "uniform_neutrino_sum": 1, "uniform_neutrino_mean": 2}
 # e^{-45} is below the last digit of the integral.
@@ -241,8 +244,10 @@ class ScatteringTable:
 
 def _checked_mediator_mass(mediator_mass_MeV: ArrayLike, minimum: float) -> FloatArray:
     try:
-        return require_in_range("mediator_mass_MeV", mediator_mass_MeV, minimum, math.inf, interval="[)")
+        return require_in_range("mediator_mass_MeV", mediator_mass_MeV, minimum, MAXIMUM_MEDIATOR_MASS_MeV)
     except ValueError as error:
+        if not np.any(np.asarray(mediator_mass_MeV) < minimum):
+            raise
         raise ValueError(
             f"{error}: the rate diverges at zero mass, and the table resolves no smaller one"
         ) from None
@@ -652,7 +657,7 @@ def vector_mediator_expansion(
     current
         Weak V and A of the nucleon.
     mediator_mass_MeV
-        M, scalar or shape ``(m,)``, in MeV, from the table's least mass.
+        M, scalar or shape ``(m,)``, in MeV, from the table's least mass to 1.22e22 MeV.
     neutrino_charge, nucleon_charge
         Charges Q in units of the coupling g, for particles (not antiparticles), dimensionless.
     species
@@ -703,7 +708,7 @@ def scalar_mediator_expansion(
     current
         Weak V and A of the nucleon.
     mediator_mass_MeV
-        M, scalar or shape ``(m,)``, in MeV, from the table's least mass.
+        M, scalar or shape ``(m,)``, in MeV, from the table's least mass to 1.22e22 MeV.
     new_physics_table
         Moments of scattering by the scalar, whose final neutrino is another one: sterile, hence not blocked,
         or an antineutrino, of the other chemical potential. The same table if not given, as in

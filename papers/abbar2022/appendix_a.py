@@ -6,7 +6,6 @@ equation does. The derivation is in ``linear_regime.py``. Times are in 1/μ.
 """
 
 import numpy as np
-import scipy.optimize
 from numpy.typing import ArrayLike
 
 from common.replication.errors import run_stage
@@ -14,6 +13,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
+from common.root_finding import bracketed_root
 from common.validation import FloatArray
 from papers.abbar2022.linear_regime import (
     Trace,
@@ -74,10 +74,14 @@ def growth_of_linear_part(matrix: FloatArray, *, conjugate: bool) -> float:
 def half_conversion_coupling(g3: float) -> float:
     """g1 at which the full equation converts at most half of the ν_e for ω = 0, by bisection."""
     upper = min(2.0 * g3, (1.0 - 1e-9) * np.sqrt(1.0 - g3**2))
-    return float(
-        scipy.optimize.brentq(
-            lambda g1: largest_conversion(g1, g3) - 0.5, 0.5 * g3, upper, xtol=1e-14 * g3, rtol=1e-13
-        )
+    return bracketed_root(
+        "g1",
+        f"that converts half at g3 = {g3:g}",
+        lambda g1: largest_conversion(g1, g3) - 0.5,
+        0.5 * g3,
+        upper,
+        absolute_tolerance=1e-14 * g3,
+        relative_tolerance=1e-13,
     )
 
 

@@ -17,7 +17,6 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import scipy.optimize
 from joblib import cpu_count
 
 from common.constants import FERMI_CONSTANT_inverse_MeV2
@@ -30,6 +29,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
+from common.root_finding import bracketed_root
 from common.units import natural_unit_system
 from common.validation import FloatArray, require_in_range, require_positive
 from papers.abbar2022.model import Curve, multi_angle_curve, single_angle_evolution, species
@@ -92,7 +92,14 @@ def maximum_angle_of_quoted_conversion(gas: Gas) -> float:
         amplitude = precession(QUOTED_CONVERSION_RATIO, gas.antineutrino_ratio, angle).amplitude
         return amplitude - QUOTED_CONVERSION
 
-    return float(scipy.optimize.brentq(excess, 0.1, 0.5 * math.pi - 1e-6, xtol=1e-12))
+    return bracketed_root(
+        "maximum_angle_rad",
+        f"with the quoted conversion at antineutrino_ratio = {gas.antineutrino_ratio:g}",
+        excess,
+        0.1,
+        0.5 * math.pi - 1e-6,
+        absolute_tolerance=1e-12,
+    )
 
 
 def largest_conversion(

@@ -45,6 +45,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
+from common.root_finding import bracketed_root
 from common.units import MeV, cm, keV, m
 from common.validation import FloatArray
 from papers.cerdeno2021.parameters import CoherentScattering, Mediators
@@ -300,13 +301,15 @@ def squared_coupling_limit(
     first = int(np.argmax((grid > lower) & (values > least + quantile)))
     if values[first] <= least + quantile:
         raise ArithmeticError("no coupling is excluded: the error of the prediction is too large")
-    root = scipy.optimize.brentq(
+    root = bracketed_root(
+        "logarithm of the squared coupling",
+        f"excluded at confidence_level = {confidence_level:g}",
         lambda point: chi(point) - least - quantile,
         max(lower, float(grid[first - 1])),
         float(grid[first]),
-        xtol=ROOT_TOLERANCE,
+        absolute_tolerance=ROOT_TOLERANCE,
     )
-    return math.exp(float(root))
+    return math.exp(root)
 
 
 def limits(

@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import scipy.optimize
 from tqdm import tqdm
 
 from common.integrators import IntegrationResult
@@ -20,6 +19,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
+from common.root_finding import bracketed_root
 from common.validation import FloatArray
 from papers.cerdeno2021.limits import (
     MEDIUM_EFFECT_DESCRIPTIONS,
@@ -122,10 +122,15 @@ def coupling_for(drawn: Panels, factor: float) -> float:
     def excess(logarithm: float) -> float:
         return float(np.max(drawn.ratios("scalar", math.exp(logarithm)))) - factor
 
-    lower, upper = math.log(1e-5), 0.0
-    if excess(lower) * excess(upper) > 0.0:
-        raise ValueError(f"factor = {factor:g} is reached by no coupling in [1e-5, 1]")
-    return math.exp(float(scipy.optimize.brentq(excess, lower, upper, xtol=1e-12)))
+    logarithm = bracketed_root(
+        "logarithm of the coupling",
+        f"with the factor {factor:g}",
+        excess,
+        math.log(1e-5),
+        0.0,
+        absolute_tolerance=1e-12,
+    )
+    return math.exp(logarithm)
 
 
 def summaries(drawn: Panels) -> dict[str, tuple[float, str]]:

@@ -16,12 +16,12 @@ smaller roots belong to couplings at which the rate has not yet grown past the S
 >>> from common.integrators import IntegrationResult
 >>> zero, one = IntegrationResult(0.0, 0.0), IntegrationResult(1.0, 0.0)
 >>> time_s = CouplingExpansion(np.float64(1.0), one, zero, IntegrationResult(16.0, 0.0))
->>> float(coupling_limit(time_s, 2.0).value)
+>>> float(coupling_limit(time_s, "burst_duration_s", 2.0).value)
 0.5
->>> coupling_limit(time_s, 0.5)
+>>> coupling_limit(time_s, "burst_duration_s", 0.5)
 Traceback (most recent call last):
     ...
-ValueError: target = 0.5 is outside the allowed range (1, inf): it must exceed that of the Standard Model
+ValueError: burst_duration_s = 0.5 is outside the allowed range (1, inf): the Standard Model alone gives 1
 """
 
 import dataclasses
@@ -250,8 +250,12 @@ def optical_depth(setting: Setting, snapshot_s: int, mediator_mass_MeV: ArrayLik
     return combine(shell_expansions(setting, states, mediator_mass_MeV), depth_weights_m(states))
 
 
-def coupling_limit(total: CouplingExpansion, target: float, target_error: float = 0.0) -> IntegrationResult:
+def coupling_limit(
+    total: CouplingExpansion, condition: str, target: float, target_error: float = 0.0
+) -> IntegrationResult:
     """Coupling g at which S + g² I + g⁴ N = target, and its numerical error.
+
+    ``condition`` is the name of the quantity of which ``target`` is the allowed value.
 
     g² = (sqrt(I² + 4 N (target - S)) - I)/(2 N); δg = δ(S + g² I + g⁴ N)/(2 g (I + 2 g² N)).
 
@@ -264,8 +268,8 @@ def coupling_limit(total: CouplingExpansion, target: float, target_error: float 
     least = float(total.standard_model.value)
     if not least < target < math.inf:
         raise ValueError(
-            f"target = {target:g} is outside the allowed range ({least:g}, inf): it must exceed that of the"
-            " Standard Model"
+            f"{condition} = {target:g} is outside the allowed range ({least:g}, inf): the Standard Model "
+            f"alone gives {least:g}"
         )
     coupling = total.coupling_reaching(target)
     slope = 2.0 * coupling * (total.interference.value + 2.0 * coupling**2 * total.new_physics.value)
@@ -332,20 +336,23 @@ def limit_curves(
     multiple = conditions.standard_model_multiple
     longer = diffusion_time(setting, setting.multiple_snapshot_s, mass)
     curves = {
-        "burst_duration": coupling_limit(burst, conditions.burst_duration_s),
+        "burst_duration": coupling_limit(burst, "burst_duration_s", conditions.burst_duration_s),
         "standard_model_multiple": coupling_limit(
-            longer, multiple * float(time.value), multiple * float(time.error)
+            longer,
+            "standard_model_multiple * time_s",
+            multiple * float(time.value),
+            multiple * float(time.error),
         ),
     }
     snapshot_s = setting.interactions_snapshot_s
     if setting.model != "vector_b_minus_l":
         diffusing = interactions_while_diffusing(setting, snapshot_s, mass)
-        number = conditions.interactions_while_diffusing
-        curves["interactions_while_diffusing"] = coupling_limit(diffusing, number)
+        condition, number = "interactions_while_diffusing", conditions.interactions_while_diffusing
+        curves[condition] = coupling_limit(diffusing, condition, number)
     if setting.model == "scalar_lepton_number_conserving":
         streaming = interactions_while_streaming(setting, snapshot_s, mass)
-        number = conditions.interactions_while_streaming
-        curves["interactions_while_streaming"] = coupling_limit(streaming, number)
+        condition, number = "interactions_while_streaming", conditions.interactions_while_streaming
+        curves[condition] = coupling_limit(streaming, condition, number)
     return curves
 
 

@@ -19,6 +19,7 @@ of the paper, in the rate at each energy.
 """
 
 import dataclasses
+import functools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from tqdm import tqdm
 
 from common.integrators import IntegrationResult
@@ -38,6 +38,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv, write_npz
+from common.root_finding import bracketed_root
 from common.shells import Shell
 from common.validation import FloatArray
 from papers.cerdeno2021.limits import (
@@ -173,7 +174,7 @@ class Limit:
         standard_model = sum(float(time.standard_model.value) for time in times)
         error = sum(float(time.standard_model.error) for time in times)
         target = self.target(standard_model)
-        return coupling_limit(total, target, error * target / standard_model)
+        return coupling_limit(total, self.condition, target, error * target / standard_model)
 
 
 def shell_states(snapshot_s: int, reading: Reading, table: str) -> list[ShellState]:
@@ -330,7 +331,14 @@ def spectral_coupling(
 
     centres = np.log(guess)
     roots = [
-        brentq(excess, centre - _ROOT_RANGE, centre + _ROOT_RANGE, args=(index,), xtol=1e-12)
+        bracketed_root(
+            "logarithm of the coupling",
+            f"on the limit {limit.condition}",
+            functools.partial(excess, mass_index=index),
+            centre - _ROOT_RANGE,
+            centre + _ROOT_RANGE,
+            absolute_tolerance=1e-12,
+        )
         for index, centre in enumerate(centres)
     ]
     return np.array([math.exp(root) for root in roots])

@@ -160,11 +160,20 @@ def computed_states(reading: Reading, table: str) -> list[ShellState]:
 
 
 def shell_states(rows: Iterable[tuple[int, Shell]], reading: Reading, table: str) -> list[ShellState]:
-    """States of any shells, each with its snapshot, from the mean-field equations."""
+    """States of any shells, each with its snapshot, from the mean-field equations.
+
+    Raises
+    ------
+    ValueError
+        A shell is outside the range in which they are solved; the message says which.
+    """
     states = []
     for snapshot_s, shell in rows:
-        dirac = dirac_state(shell, reading)
-        matter = dirac if table == "dirac" else majorana_state(shell, reading)
+        try:
+            dirac = dirac_state(shell, reading)
+            matter = dirac if table == "dirac" else majorana_state(shell, reading)
+        except ValueError as error:
+            raise ValueError(f"shell {shell.number} {error}") from None
         states.append(_shell_state(snapshot_s, shell, matter, dirac.neutrino_chemical_potential_MeV))
     return states
 

@@ -28,7 +28,6 @@ import dataclasses
 from collections.abc import Mapping
 
 import numpy as np
-import scipy.optimize
 from numpy.typing import ArrayLike
 
 from common import units
@@ -39,6 +38,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
+from common.root_finding import bracketed_root
 from common.shells import ShellProfile, load_profile
 from common.validation import FloatArray, require_in_range, require_one_of, require_positive
 from papers.cerdeno2023.burst_lines import closing_mass_MeV, lines
@@ -474,7 +474,15 @@ def coupling_of_escaping_luminosity(
         return float(np.log(max(power, 1e-300) / conditions.luminosity_erg_s))
 
     start = float(np.log(lowest))
-    return float(np.exp(scipy.optimize.brentq(excess, start, start + np.log(100.0), xtol=1e-8)))
+    logarithm = bracketed_root(
+        "logarithm of the coupling",
+        f"with an escaping luminosity of luminosity_erg_s = {conditions.luminosity_erg_s:g}",
+        excess,
+        start,
+        start + float(np.log(100.0)),
+        absolute_tolerance=1e-8,
+    )
+    return float(np.exp(logarithm))
 
 
 def main() -> None:

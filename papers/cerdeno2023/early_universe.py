@@ -8,10 +8,10 @@ with s_ν of both flavours. It leaves out the kinetic mixing with the photon and
 """
 
 import numpy as np
-import scipy.optimize
 import scipy.special
 from numpy.typing import ArrayLike
 
+from common.root_finding import bracketed_root
 from common.validation import FloatArray, require_positive
 
 POLARISATIONS = 3
@@ -47,4 +47,6 @@ def mass_of_excess_MeV(excess: float, decoupling_temperature_MeV: float) -> floa
     def difference(mass: float) -> float:
         return float(effective_number_of_neutrinos(mass, decoupling_temperature_MeV)) - 3.0 - excess
 
-    return float(scipy.optimize.brentq(difference, 1.0, 100.0, xtol=1e-10))
+    return bracketed_root(
+        "mass_MeV", f"with N_eff = 3 + {excess:g}", difference, 1.0, 100.0, absolute_tolerance=1e-10
+    )

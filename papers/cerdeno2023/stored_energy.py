@@ -19,7 +19,6 @@ import math
 from collections.abc import Callable, Sequence
 
 import scipy.constants
-from scipy.optimize import brentq
 
 from common import units
 from common.constants import (
@@ -39,6 +38,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, read_artefact, write_quantities
 from common.replication.writers import write_csv
+from common.root_finding import bracketed_root
 from common.shells import Shell
 from papers.cerdeno2023.medium import matter_shells, solve_shell
 from papers.cerdeno2023.parameters import NuclearMatter
@@ -283,7 +283,14 @@ def muon_neutrino_potential_MeV(state: MatterState, net_lepton_number: bool) -> 
         net = massless_net_number_density_MeV3(state.temperature_MeV, potential_MeV, degeneracy_factor=1)
         return muons.density_fm3 + float(net) * units.fm**3
 
-    return float(brentq(muon_number, -abs(difference), abs(difference), xtol=1e-10))
+    return bracketed_root(
+        "muon neutrino chemical potential in MeV",
+        "without net muon number",
+        muon_number,
+        -abs(difference),
+        abs(difference),
+        absolute_tolerance=1e-10,
+    )
 
 
 def lepton_quantities(shells: Sequence[Shell], matter: NuclearMatter) -> dict[str, Quantity]:

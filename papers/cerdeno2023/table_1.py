@@ -12,8 +12,6 @@ equilibrium condition of footnote 1.
 import dataclasses
 from collections.abc import Sequence
 
-from scipy.optimize import brentq
-
 from common.distributions import massless_net_number_density_MeV3
 from common.nuclear_matter import MatterState, fermi_gas
 from common.replication.errors import run_stage
@@ -21,6 +19,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
+from common.root_finding import bracketed_root
 from common.shells import Shell
 from common.units import fm
 from papers.cerdeno2023.medium import matter_shells, printed_shells, solve_shell
@@ -111,7 +110,14 @@ def effective_mass_from_density_MeV(shell: Shell, neutron_MeV: float, proton_MeV
         density = sum(nucleon_density_fm3(shell, mass_MeV, mu) for mu in (neutron_MeV, proton_MeV))
         return density - shell.baryon_density_fm3
 
-    return float(brentq(excess, 500.0, 939.0, xtol=1e-9))
+    return bracketed_root(
+        "effective mass in MeV",
+        f"with the printed density of shell {shell.number}",
+        excess,
+        500.0,
+        939.0,
+        absolute_tolerance=1e-9,
+    )
 
 
 @dataclasses.dataclass(frozen=True)

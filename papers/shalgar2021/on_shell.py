@@ -11,7 +11,6 @@ import math
 
 import numpy as np
 from scipy.interpolate import CubicSpline
-from scipy.optimize import brentq
 
 from common import units
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
@@ -22,6 +21,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
+from common.root_finding import bracketed_root
 from common.validation import FloatArray
 from papers.shalgar2021.core import (
     CoreCase,
@@ -64,7 +64,15 @@ def coupling_where(numbers: FloatArray, couplings: FloatArray, target: float) ->
             bound[index] = couplings[-1] * math.exp(-column[-1] / 8.0)
         else:
             spline = CubicSpline(np.log(couplings), column)
-            bound[index] = math.exp(brentq(spline, math.log(couplings[0]), math.log(couplings[-1])))
+            logarithm = bracketed_root(
+                "logarithm of the coupling",
+                f"with {target:g} interactions",
+                spline,
+                math.log(couplings[0]),
+                math.log(couplings[-1]),
+                absolute_tolerance=2e-12,
+            )
+            bound[index] = math.exp(logarithm)
     return bound
 
 

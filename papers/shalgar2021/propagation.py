@@ -28,7 +28,6 @@ from collections.abc import Callable
 from typing import Literal, Self, TypeAlias
 
 import numpy as np
-from scipy.optimize import brentq
 
 from common import units
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
@@ -40,6 +39,7 @@ from common.resonant_cascade import (
     arrivals_above,
     breit_wigner_optical_depth,
 )
+from common.root_finding import bracketed_root
 from common.validation import FloatArray, require_one_of, require_positive
 from papers.shalgar2021.parameters import Propagation
 
@@ -192,7 +192,15 @@ def coupling_on_limit(
     grid = np.append(steps[steps < highest], highest)
     for lower, upper in itertools.pairwise(grid):
         if excess(upper) < 0.0:
-            return float(10.0 ** brentq(excess, lower, upper, xtol=1e-11))
+            logarithm = bracketed_root(
+                "decimal logarithm of the coupling",
+                f"on the limit at mediator_mass_MeV = {mass:g}: the path alone excludes it",
+                excess,
+                lower,
+                upper,
+                absolute_tolerance=1e-11,
+            )
+            return float(10.0**logarithm)
     return math.inf
 
 
@@ -217,4 +225,12 @@ def mass_reached_MeV(path: Path, coupling: float, criterion: Criterion = fractio
     def excess(log10_mass: float) -> float:
         return criterion(path, path.depth(10.0**log10_mass, g)) / path.surviving_fraction - 1.0
 
-    return float(10.0 ** brentq(excess, math.log10(root_s), math.log10(1e4 * root_s), xtol=1e-10))
+    logarithm = bracketed_root(
+        "decimal logarithm of the mass in MeV",
+        f"up to which coupling = {g:g} is excluded",
+        excess,
+        math.log10(root_s),
+        math.log10(1e4 * root_s),
+        absolute_tolerance=1e-10,
+    )
+    return float(10.0**logarithm)

@@ -224,7 +224,7 @@ def test_largest_root_is_the_limit_where_interference_is_destructive() -> None:
     """Below the limit the time is shorter, above it longer, for every mass."""
     setting = published()["fig6"]
     total = diffusion_time(setting, 5, MASSES_MeV)
-    limit = coupling_limit(total, 10.0).value
+    limit = coupling_limit(total, "burst_duration_s", 10.0).value
     for factor in np.geomspace(1e-3, 0.999, 40):
         assert np.all(total.at(factor * limit).value < 10.0)
     for factor in np.geomspace(1.001, 1e3, 40):
@@ -251,7 +251,9 @@ def test_limit_agrees_with_a_root_search(figure: str) -> None:
         root = scipy.optimize.brentq(
             lambda x, total=total: float(total.at(np.exp(x)).value) - 10.0, -14.0, 0.0, xtol=1e-13
         )
-        assert float(coupling_limit(total, 10.0).value) == pytest.approx(np.exp(root), rel=1e-11)
+        assert float(coupling_limit(total, "burst_duration_s", 10.0).value) == pytest.approx(
+            np.exp(root), rel=1e-11
+        )
 
 
 # Bad input
@@ -264,7 +266,7 @@ def test_bad_input_is_refused_in_one_line() -> None:
             limit_curves(setting, mass, conditions())
     time = float(standard_model_time(setting, 5).value)
     short = conditions().model_copy(update={"burst_duration_s": 0.9 * time})
-    with pytest.raises(ValueError, match=r"^target = [^\n]* must exceed that of the Standard Model$"):
+    with pytest.raises(ValueError, match=r"^burst_duration_s = [^\n]* Standard Model alone gives \d"):
         limit_curves(setting, 1.0, short)
     with pytest.raises(ValueError, match=r"^snapshot_s = 2 [^\n]*allowed: 1 s, 5 s[^\n]*$"):
         setting.at_snapshot(2)
@@ -300,7 +302,9 @@ def test_swapped_snapshot_reading_or_species_is_noticed() -> None:
     base = published()["fig6"]
 
     def burst(setting: Setting, snapshot_s: int = 5) -> FloatArray:
-        return np.asarray(coupling_limit(diffusion_time(setting, snapshot_s, MASSES_MeV), 10.0).value)
+        return np.asarray(
+            coupling_limit(diffusion_time(setting, snapshot_s, MASSES_MeV), "burst_duration_s", 10.0).value
+        )
 
     value = burst(base)
     for other in (
