@@ -13,6 +13,7 @@ takes the conditions of the limits and the nuclear matter from ``params.yaml``.
 import argparse
 import dataclasses
 import functools
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -20,11 +21,13 @@ from typing import Any, Literal, NamedTuple
 import joblib
 import numpy as np
 
-from common.replication.errors import run_stage
+from common.replication.command_line import STANDARD_OUTPUT, Parser, number, output_file, whole_number
+from common.replication.errors import ReplicationError, run_stage
 from common.replication.parameters import load_parameters
+from common.replication.paths import ROOT
 from common.replication.writers import write_csv
 from common.shells import ShellProfile, read_profile
-from common.validation import require_one_of, require_positive
+from common.validation import require_in_range, require_one_of, require_positive
 from papers.cerdeno2021 import fig4, fig5, fig6
 from papers.cerdeno2021.limits import Setting, limit_curves
 from papers.cerdeno2021.medium import Reading, derived_reading
@@ -33,6 +36,9 @@ from papers.cerdeno2021.scattering import ShellState, shell_states
 
 OWN_SNAPSHOT_s = 0
 """Stands for the time of the profile, which is one and the same for all conditions."""
+
+MOST_MASSES = 10_000
+MOST_PROCESSES = 1024
 
 
 class Limit(NamedTuple):
@@ -92,15 +98,19 @@ class Star:
     def setting(self, temperature_factor: float) -> Setting:
         """The setting of the limits, with the states of the shells solved for."""
         limit = LIMITS[require_one_of("limit", self.limit, LIMITS)]
-        rows = [
-            (
-                OWN_SNAPSHOT_s,
-                dataclasses.replace(shell, temperature_MeV=shell.temperature_MeV * temperature_factor),
-            )
-            for shell in self.profile.shells
-        ]
+        try:
+            rows = [
+                (
+                    OWN_SNAPSHOT_s,
+                    dataclasses.replace(shell, temperature_MeV=shell.temperature_MeV * temperature_factor),
+                )
+                for shell in self.profile.shells
+            ]
+            states = shell_states(rows, self.reading, limit.states)
+        except ValueError as error:
+            raise ValueError(f"temperature_factor = {temperature_factor:g}: {error}") from None
         return dataclasses.replace(
-            limit.setting(shell_states(rows, self.reading, limit.states)),
+            limit.setting(states),
             burst_snapshot_s=OWN_SNAPSHOT_s,
             multiple_snapshot_s=OWN_SNAPSHOT_s,
             interactions_snapshot_s=OWN_SNAPSHOT_s,
@@ -136,49 +146,90 @@ def table(points: Iterable[GridPoint], limits: Sequence[Mapping[str, float]]) ->
 
 def parser() -> argparse.ArgumentParser:
     """Parser of the command line."""
-    result = argparse.ArgumentParser(
+    result = Parser(
         prog="python -m papers.cerdeno2021.scan",
         description="Limits on light mediators for a profile of shells of your own.",
     )
     result.add_argument(
-        "profile", type=Path, help="CSV file laid out as data/literature/proto_neutron_star_shells"
+        "profile",
+        type=Path,
+        help="CSV file laid out as data/literature/proto_neutron_star_shells; a single profile needs no "
+        "column of snapshots",
     )
-    result.add_argument("output", type=Path, help="CSV file to write")
-    result.add_argument("--snapshot", type=float, help="snapshot in s, if the file holds several")
+    result.add_argument("output", help=f"CSV file to write, '{STANDARD_OUTPUT}' for standard output")
+    result.add_argument("--overwrite", action="store_true", help="replace the output if it exists")
+    result.add_argument("--snapshot", type=number, help="snapshot in s, if the file holds several")
     result.add_argument("--limit", choices=LIMITS, default="b_minus_l")
     result.add_argument(
-        "--masses", type=float, nargs=2, default=(1.0, 1e3), metavar="MeV", help="first and last"
+        "--masses", type=number, nargs=2, default=(1.0, 1e3), metavar="MeV", help="first and last"
     )
-    result.add_argument("--points", type=int, default=13, help="number of masses, even in the logarithm")
-    result.add_argument("--temperature-factors", type=float, nargs="+", default=[1.0])
-    result.add_argument("--processes", type=int, default=1, help="local processes; ignored with --dask")
+    result.add_argument(
+        "--points",
+        type=whole_number(1, MOST_MASSES),
+        default=13,
+        help="number of masses, even in the logarithm",
+    )
+    result.add_argument("--temperature-factors", type=number, nargs="+", default=[1.0])
+    result.add_argument(
+        "--processes",
+        type=whole_number(1, MOST_PROCESSES),
+        default=1,
+        help="local processes; ignored with --dask",
+    )
     result.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster, tcp://host:8786")
     return result
+
+
+def grid(
+    first_mass_MeV: float, last_mass_MeV: float, masses: int, factors: Sequence[float]
+) -> list[GridPoint]:
+    """Grid points in the order of the table: for each temperature factor, masses even in the logarithm.
+
+    Raises
+    ------
+    ValueError
+        A mass or factor isn't positive, or the last mass is below the first.
+    """
+    first = float(require_positive("first mass [MeV]", first_mass_MeV))
+    last = float(require_in_range("last mass [MeV]", last_mass_MeV, first, math.inf, interval="[)"))
+    return [
+        GridPoint(float(mass), factor) for factor in factors for mass in np.geomspace(first, last, masses)
+    ]
+
+
+def scan_elsewhere(
+    arguments: argparse.Namespace, points: Sequence[GridPoint], star: Star, conditions: Limits
+) -> list[dict[str, float]]:
+    """The scan on the processes or the cluster that the command line names.
+
+    Raises
+    ------
+    ReplicationError
+        There is no such cluster, or the package to reach it is missing.
+    """
+    if arguments.dask is None:
+        with joblib.parallel_config(n_jobs=min(arguments.processes, len(points))):
+            return scan(points, star, conditions)
+    try:
+        from distributed import Client  # noqa: PLC0415 - the extra `cluster`
+    except ModuleNotFoundError as error:
+        raise ReplicationError(f"--dask needs the package's extra 'cluster': {error}") from None
+    client: Any = Client(arguments.dask)  # type: ignore[no-untyped-call]
+    with client, joblib.parallel_config(backend="dask"):
+        return scan(points, star, conditions)
 
 
 def main() -> None:
     """Scan as the command line says and write the table."""
     arguments = parser().parse_args()
-    first, last = (float(require_positive("masses", mass)) for mass in arguments.masses)
-    points = [
-        GridPoint(float(mass), factor)
-        for factor in arguments.temperature_factors
-        for mass in np.geomspace(first, last, arguments.points)
-    ]
+    first, last = arguments.masses
+    points = grid(first, last, arguments.points, arguments.temperature_factors)
     conditions = load_parameters("cerdeno2021.limits", Limits)
     reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
-    profile = read_profile(arguments.profile, arguments.snapshot)
-    star = Star(profile, reading, arguments.limit)
-    if arguments.dask is None:
-        with joblib.parallel_config(n_jobs=arguments.processes):
-            limits = scan(points, star, conditions)
-    else:
-        from distributed import Client  # noqa: PLC0415 - the extra `cluster`
-
-        client: Any = Client(arguments.dask)  # type: ignore[no-untyped-call]
-        with client, joblib.parallel_config(backend="dask"):
-            limits = scan(points, star, conditions)
-    write_csv(arguments.output, table(points, limits))
+    inputs = [arguments.profile, ROOT / "params.yaml"]
+    with output_file(arguments.output, inputs, overwrite=arguments.overwrite) as path:
+        star = Star(read_profile(arguments.profile, arguments.snapshot), reading, arguments.limit)
+        write_csv(path, table(points, scan_elsewhere(arguments, points, star, conditions)))
 
 
 if __name__ == "__main__":

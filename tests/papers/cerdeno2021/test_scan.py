@@ -1,15 +1,18 @@
 """Scans over a grid (identity): the figures' own limits at the published profile, same bits everywhere."""
 
 import dataclasses
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import joblib
 import numpy as np
 import pytest
 
-from common.literature import literature_path
+from common.literature import literature_path, read_table
+from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import ROOT
 from common.replication.writers import write_csv
@@ -104,6 +107,109 @@ def test_own_profile_from_a_file(tmp_path: Path) -> None:
     assert grown["burst_duration"] < limits["burst_duration"]
     # The multiple of the Standard Model's own time does not depend on the size.
     assert grown["standard_model_multiple"] == pytest.approx(limits["standard_model_multiple"], rel=1e-12)
+
+
+SHELLS = "shell [1],outer_radius [km],temperature [MeV],baryon_density [fm^-3],lepton_fraction [1]"
+
+
+@pytest.fixture
+def own_star(tmp_path: Path) -> Path:
+    """A profile of the user's, of one shell."""
+    path = tmp_path / "star.csv"
+    path.write_text(f"{SHELLS}\n1,8.0,20.0,0.3,0.2\n")
+    return path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> None:
+    """Run the command in this process."""
+    monkeypatch.setattr(sys, "argv", ["scan", *map(str, arguments)])
+    run_stage(scan.main)
+
+
+def test_a_star_without_snapshot_is_scanned_and_printed(
+    own_star: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    star = scan.Star(read_profile(own_star), READING)
+    expected = scan.limits_at(scan.GridPoint(10.0), star, CONDITIONS)["burst_duration"]
+    output, options = own_star.parent / "limits.csv", ["--masses", "10", "10", "--points", "1"]
+    run(monkeypatch, own_star, output, *options)
+    run(monkeypatch, own_star, output, *options, "--overwrite")
+    (found,) = read_table(output).column("burst_duration", "1")
+    assert found == pytest.approx(expected, rel=1e-8)
+    run(monkeypatch, own_star, "-", *options)
+    assert capfd.readouterr().out == output.read_text()
+
+
+@pytest.mark.parametrize("options", [[], ["--overwrite"]])
+def test_the_users_star_is_not_replaced_and_nothing_is_computed(
+    own_star: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    before = own_star.read_bytes()
+    monkeypatch.setattr(scan, "limits_at", None)
+    with pytest.raises(SystemExit, match=r"^error: output = .*star\.csv is the input"):
+        run(monkeypatch, own_star, own_star, *options)
+    with pytest.raises(SystemExit, match=r"^error: output = .*params\.yaml is the input"):
+        run(monkeypatch, own_star, ROOT / "params.yaml", *options)
+    assert own_star.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("row", "options", "message"),
+    [
+        ("1,8,232,0.3,0.2", [], r"star.csv line 2: temperature \[MeV\] = 232.0 .* is it in GK\?$"),
+        (
+            "1,8,20,5,0.2",
+            [],
+            r"shell 1 baryon_density_fm3 = 5.0 is outside the allowed range \[1e-06, 1.2\]$",
+        ),
+        (
+            "1,8,20,0.3,0.2",
+            ["--temperature-factors", "9"],
+            r"temperature_factor = 9: shell 1 temperature_MeV = 180",
+        ),
+        ("1,800,30,0.5,0.3", [], r"burst_duration_s = 10 .*: the Standard Model alone gives \d+[.]\d$"),
+        ("1,8,20,0.3,0.2", ["--masses", "10", "1"], r"last mass \[MeV\] = 1.0 is outside .* \[10, inf\)$"),
+        ("1,8,20,0.3,0.2", ["--masses", "1e-4", "1"], r"mediator_mass_MeV = 0.0001 is outside .* \[0.001, "),
+        ("1,8,20,0.3,0.2", ["--snapshot", "5"], r"star.csv: no column snapshot"),
+    ],
+)
+def test_mistakes_are_told_in_one_line_by_name(
+    own_star: Path, monkeypatch: pytest.MonkeyPatch, row: str, options: list[str], message: str
+) -> None:
+    own_star.write_text(f"{SHELLS}\n{row}\n")
+    with pytest.raises(SystemExit, match=f"^error: .*{message}"):
+        run(monkeypatch, own_star, own_star.parent / "limits.csv", *options)
+    assert list(own_star.parent.iterdir()) == [own_star]
+
+
+def test_a_grid_that_cannot_run_is_refused(
+    own_star: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for options in (["--points", "1000000000000"], ["--points", "0"], ["--processes", "0"]):
+        with pytest.raises(SystemExit) as end:
+            run(monkeypatch, own_star, own_star.parent / "limits.csv", *options)
+        assert end.value.code == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "is no whole number in the allowed range [1, " in line
+
+
+@pytest.mark.slow
+def test_an_interrupted_scan_ends_with_one_line_and_leaves_nothing(own_star: Path) -> None:
+    folder = own_star.parent / "new"
+    command = [sys.executable, "-m", "papers.cerdeno2021.scan", str(own_star), str(folder / "limits.csv")]
+    with subprocess.Popen(
+        [*command, "--points", "10000"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    ) as process:
+        while process.poll() is None and not folder.exists():
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60)[1] == "interrupted\n"
+    assert process.returncode == 130
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(
