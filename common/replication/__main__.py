@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from common.replication.check import check_verdicts
+from common.replication.command_line import Parser
 from common.replication.compare import read_verdicts
 from common.replication.errors import ReplicationError, run_stage
 from common.replication.isolation import isolate
@@ -62,9 +63,10 @@ def reproduce_all(arguments: argparse.Namespace) -> None:
     reproduce(arguments.lanes, lambda run, line: print(f"{run.name}: {line}", flush=True) if line else None)
 
 
-def verify(_: argparse.Namespace) -> None:
+def verify(arguments: argparse.Namespace) -> None:
     """Check the outputs on disk and in the cache against the lock files."""
-    _report_faults(verify_outputs(), "outputs")
+    papers = None if arguments.paper is None else _papers(arguments)
+    _report_faults(verify_outputs(papers=papers), "outputs")
 
 
 def scoreboard(arguments: argparse.Namespace) -> None:
@@ -98,9 +100,7 @@ def _report_faults(faults: list[str], subject: str) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """Parser of the command line."""
-    main_parser = argparse.ArgumentParser(
-        prog="python -m common.replication", description="The replication engine."
-    )
+    main_parser = Parser(prog="python -m common.replication", description="The replication engine.")
     commands = main_parser.add_subparsers(required=True, metavar="command")
 
     def add(name: str, action: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:
@@ -119,7 +119,7 @@ def parser() -> argparse.ArgumentParser:
     add("reproduce", reproduce_all).add_argument(
         "--lanes", type=int, default=LANES, help=f"papers at a time ({LANES} here)"
     )
-    add("verify", verify)
+    add("verify", verify).add_argument("paper", nargs="?", help="only the pipeline of this paper")
     add("scoreboard", scoreboard).add_argument("--write", action="store_true", help="put it into README.md")
     add("report", report)
     return main_parser

@@ -6,7 +6,7 @@ damaged in place. Here every file is read and hashed again.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,15 @@ class LockedOutput:
     cached: bool
 
 
-def verify_outputs(root: Path = ROOT) -> list[str]:
+def verify_outputs(root: Path = ROOT, papers: Collection[str] | None = None) -> list[str]:
     """Outputs that are missing or differ from the lock files, on disk or in the cache, one line each.
+
+    Parameters
+    ----------
+    root
+        The repository.
+    papers
+        Papers whose pipelines are verified; all pipelines if not given.
 
     Raises
     ------
@@ -37,6 +44,8 @@ def verify_outputs(root: Path = ROOT) -> list[str]:
     with open_repository(root) as repo:
         cache = Path(repo.cache.local.path)
     stages = read_stages(root)
+    if papers is not None:
+        stages = [stage for stage in stages if stage.paper in papers]
     files = {_lock_file(stage) for stage in stages}
     locks = {file: read_yaml(root / file)["stages"] for file in files if (root / file).is_file()}
     faults = []

@@ -33,6 +33,12 @@ class Stage:
         """Address of the stage, as ``dvc repro`` takes it."""
         return f"{self.file}:{self.name}"
 
+    @property
+    def paper(self) -> str | None:
+        """The folder of ``papers/`` to whose pipeline it belongs; ``None`` for the root pipeline."""
+        folders = Path(self.file).parent.parts
+        return folders[1] if folders else None
+
 
 def read_stages(root: Path = ROOT) -> list[Stage]:
     """Stages of the root pipeline and of every paper's.

@@ -71,3 +71,19 @@ def test_damage_inside_a_cached_folder_is_reported_by_file(toy: Repository) -> N
     damage(cached_copy(toy, md5_of(toy.root / "report/toy2000/index.html")))
     (fault,) = verify_outputs(toy.root)
     assert fault.startswith("report/toy2000/index.html: the copy in the cache is damaged")
+
+
+def test_one_paper_is_verified_by_itself(toy: Repository) -> None:
+    (toy.root / "data/scoreboard.json").unlink()
+    damage(toy.root / "data/toy2000/spectrum.csv")
+    assert len(verify_outputs(toy.root)) == 2
+    (fault,) = verify_outputs(toy.root, papers=["toy2000"])
+    assert fault.startswith("data/toy2000/spectrum.csv: differs")
+    result = toy.python("-m", "common.replication", "verify", "toy2000", expect=1)
+    assert result.stdout.splitlines() == [fault, "outputs: 1 faults"]
+
+
+def test_unknown_paper_is_refused_in_one_line(new_repository: Repository) -> None:
+    for command in ("verify", "check", "list", "show"):
+        result = new_repository.python("-m", "common.replication", command, "toy1999", expect=1)
+        assert result.stderr == "error: paper = 'toy1999' is unknown (allowed: toy2000)\n"
