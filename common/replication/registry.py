@@ -8,7 +8,7 @@ for somebody who adds one.
 
 import sys
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Self
 
@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 from common.replication.errors import ReplicationError
 from common.replication.paths import PAPERS
 from common.replication.yaml_files import Model, StrictModel, read_yaml, validate
+from common.validation import require_number_in_text
 
 VerdictName = Literal["reproduced", "consistent", "explained", "not_reproduced", "not_testable"]
 VERDICTS: tuple[VerdictName, ...] = (
@@ -102,12 +103,9 @@ class PublishedValue(StrictModel):
     @property
     def half_unit_of_last_digit(self) -> float:
         """Half a unit of the last printed digit: 0.05 for '496.6', 0.005 for '0.30', 5e-6 for '1.0e-4'."""
-        try:
-            exponent = Decimal(self.published).as_tuple().exponent
-        except InvalidOperation:
-            raise ValueError(f"published value {self.published!r} is not a number") from None
-        if not isinstance(exponent, int):
-            raise ValueError(f"published value {self.published!r} is not finite")
+        require_number_in_text("published", self.published)
+        exponent = Decimal(self.published).as_tuple().exponent
+        assert isinstance(exponent, int)
         return float(Decimal(5).scaleb(exponent - 1))
 
 

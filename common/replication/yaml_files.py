@@ -3,12 +3,13 @@
 Their content is validated with pydantic. Every fault is told in one line that names the file.
 """
 
+import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -16,12 +17,59 @@ from common.replication.errors import ReplicationError
 
 
 class StrictModel(BaseModel):
-    """Base of every typed file: no unknown key, no silent conversion, no NaN or infinity."""
+    """Base of every typed file: no unknown key, no silent conversion, no NaN or infinity.
+
+    A field ``maximum_x`` must exceed the field ``minimum_x`` beside it.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
+    in_order: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Further pairs of fields, of which the second must exceed the first."""
+
+    @classmethod
+    def ordered_pairs(cls) -> tuple[tuple[str, str], ...]:
+        """All pairs of fields of which the second must exceed the first."""
+        named = [(name, name.replace("minimum_", "maximum_")) for name in cls.model_fields]
+        return (*(pair for pair in named if pair[0] != pair[1] in cls.model_fields), *cls.in_order)
+
+    @model_validator(mode="after")
+    def _refuse_disorder(self) -> Self:
+        for lower, upper in self.ordered_pairs():
+            first, last = getattr(self, lower), getattr(self, upper)
+            if not first < last:
+                raise ValueError(f"{upper} = {last} must be above {lower} = {first}")
+        return self
+
 
 Model = TypeVar("Model", bound=StrictModel)
+_Number = TypeVar("_Number", int, float)
+
+
+def _increasing(values: list[_Number]) -> list[_Number]:
+    if any(later <= earlier for earlier, later in itertools.pairwise(values)):
+        raise ValueError("the values must increase")
+    return values
+
+
+def _decreasing(values: list[_Number]) -> list[_Number]:
+    if any(later >= earlier for earlier, later in itertools.pairwise(values)):
+        raise ValueError("the values must decrease")
+    return values
+
+
+def _from_zero(values: list[_Number]) -> list[_Number]:
+    if values and values[0] != 0:
+        raise ValueError("the first value must be 0")
+    return values
+
+
+INCREASING = AfterValidator(_increasing)
+"""Annotation of a list of numbers, each above the one before it."""
+DECREASING = AfterValidator(_decreasing)
+"""Annotation of a list of numbers, each below the one before it."""
+FROM_ZERO = AfterValidator(_from_zero)
+"""Annotation of a list of numbers of which the first is zero."""
 
 
 def read_text(path: Path) -> str:
@@ -88,18 +136,54 @@ def validate(model: type[Model], content: Any, source: str) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise ReplicationError(f"{source}: {describe(error)}") from None
+        raise ReplicationError(f"{source}: {describe(error, content)}") from None
 
 
-def describe(error: ValidationError) -> str:
-    """All faults of a validation error in one line: key, value and what is allowed."""
-    faults = []
-    for fault in error.errors():
-        key = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            faults.append(f"{key}: unknown key")
-        elif fault["type"] == "missing":
-            faults.append(f"{key}: required key is missing")
+def describe(error: ValidationError, content: Any) -> str:
+    """All faults of a validation error in one line: key, value and what is allowed.
+
+    An entry of a list is called by its own key, id, name or title; a value is shown if it is short.
+    """
+    return "; ".join(_described(fault, content) for fault in error.errors())
+
+
+def _described(fault: Any, content: Any) -> str:
+    place = _place(fault["loc"], content)
+    if fault["type"] == "extra_forbidden":
+        return f"{place}: unknown key"
+    if fault["type"] == "missing":
+        return f"{place}: required key is missing"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    value = _shown(fault["input"])
+    if not place:
+        return message
+    return f"{place}: {message}" if value is None else f"{place} = {value}: {message}"
+
+
+def _place(location: tuple[int | str, ...], content: Any) -> str:
+    names: list[str] = []
+    for part in location:
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            content = None
+        if isinstance(part, int) and isinstance(content, Mapping):
+            own = [content[name] for name in _OWN_NAMES if isinstance(content.get(name), str)]
+            # The name of the list says nothing that the entry's own name does not.
+            names[-1:] = own[:1] or [*names[-1:], f"entry {part + 1}"]
         else:
-            faults.append(f"{key} = {fault['input']!r}: {fault['msg']}")
-    return "; ".join(faults)
+            names.append(str(part))
+    return ".".join(names)
+
+
+_OWN_NAMES = ("key", "id", "name", "title")
+_SHOWN_CHARACTERS = 80
+
+
+def _shown(value: Any) -> str | None:
+    if isinstance(value, Mapping) or (
+        isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
+    ):
+        return None
+    text = " ".join(repr(value).split())
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]} ..."
