@@ -1,11 +1,14 @@
 """Parameters of the replication of arXiv:2208.06023."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from common.replication.yaml_files import StrictModel
+from common.replication.yaml_files import DECREASING, FROM_ZERO, INCREASING, StrictModel
 from papers.abbar2022.planar_parameters import Fig3, Growth, LongRun, PlanarGas
+
+Coupling = Annotated[float, Field(gt=0, lt=1)]
+CouplingOrZero = Annotated[float, Field(ge=0, lt=1)]
 
 
 class Gas(StrictModel):
@@ -33,9 +36,11 @@ class Fig1(StrictModel):
     power: float = Field(ge=0, le=10)
     final_radius_km: float = Field(ge=100, le=1000)
     number_of_radii: int = Field(ge=100, le=20000)
-    g1: list[float] = Field(min_length=1)
+    g1: list[Coupling] = Field(min_length=1)
     g1_beside_g3: float = Field(gt=0, lt=1)
-    g3: list[float] = Field(min_length=2, description="the first is zero")
+    g3: Annotated[list[CouplingOrZero], FROM_ZERO, INCREASING] = Field(min_length=2)
+
+    in_order = (("reference_radius_km", "final_radius_km"),)
 
 
 class Fig2(StrictModel):
@@ -44,11 +49,15 @@ class Fig2(StrictModel):
     final_distance: float = Field(ge=40, le=200)
     window_start: float = Field(ge=10, le=100, description="averages run from here to the end")
     number_of_distances: int = Field(ge=100, le=5000)
-    g1: list[float] = Field(min_length=2)
-    g1_beside_g3: list[float] = Field(min_length=1)
-    g3_over_g1: list[float] = Field(min_length=2, description="the first is zero")
+    g1: list[Coupling] = Field(min_length=2)
+    g1_beside_g3: list[Coupling] = Field(min_length=1)
+    g3_over_g1: Annotated[list[Annotated[float, Field(ge=0, le=100)]], FROM_ZERO, INCREASING] = Field(
+        min_length=2
+    )
     angular_distance: float = Field(ge=1, le=60)
-    angular_g1: list[float] = Field(min_length=2, max_length=2, description="in phase, uneven")
+    angular_g1: list[Coupling] = Field(min_length=2, max_length=2, description="in phase, uneven")
+
+    in_order = (("window_start", "final_distance"), ("angular_distance", "final_distance"))
 
 
 class Fig4(StrictModel):
@@ -67,13 +76,17 @@ class Fig4(StrictModel):
     falling_density_angles: int = Field(ge=16, le=500, multiple_of=4)
     falling_density_tolerance: float = Field(ge=1e-12, le=1e-6)
 
+    in_order = (("window_start", "final_distance"),)
+
 
 class Claims(StrictModel):
     """Thresholds and symmetries of the text."""
 
     potential_inverse_km: float = Field(ge=1e3, le=1e6, description="only g1 mu matters for small g1")
-    potential_over_frequency: list[float] = Field(min_length=2, description="g1 mu/omega")
-    alternative_angles_deg: list[float] = Field(min_length=1)
+    potential_over_frequency: list[Annotated[float, Field(gt=0, le=1e6)]] = Field(
+        min_length=2, description="g1 mu/omega"
+    )
+    alternative_angles_deg: list[Annotated[float, Field(ge=5, le=85)]] = Field(min_length=1)
     number_of_angles: int = Field(ge=16, le=500, multiple_of=4, description="for one oscillation")
     core_density_inverse_cm3: float = Field(ge=1e30, le=1e40)
 
@@ -81,8 +94,10 @@ class Claims(StrictModel):
 class Convergence(StrictModel):
     """Ladders of the convergence study."""
 
-    numbers_of_angles: list[int] = Field(min_length=3)
-    tolerances: list[float] = Field(min_length=3)
+    numbers_of_angles: Annotated[list[Annotated[int, Field(ge=16, le=500, multiple_of=4)]], INCREASING] = (
+        Field(min_length=3)
+    )
+    tolerances: Annotated[list[Annotated[float, Field(ge=1e-13, le=1e-2)]], DECREASING] = Field(min_length=3)
     accuracy: float = Field(ge=1e-8, le=1e-2)
 
 
@@ -91,38 +106,29 @@ class AppendixA(StrictModel):
 
     flavour_preserving_coupling: float = Field(gt=0, lt=0.09, description="g3 of the text's condition")
     potential_over_frequency: float = Field(ge=1e2, le=1e9, description="μ/ω")
-    frequencies_over_potential: list[float] = Field(min_length=1, description="ω/μ of the grids")
+    frequencies_over_potential: Annotated[list[Annotated[float, Field(gt=0, le=100)]], INCREASING] = Field(
+        min_length=1, description="ω/μ of the grids, inverted ordering"
+    )
     growth_g1: float = Field(gt=0, lt=1, description="couplings whose growth of δ is drawn")
     growth_g3: float = Field(gt=0, lt=1)
-    seed: int = Field(ge=0, description="of the couplings at which the equations are checked")
-
-    @field_validator("frequencies_over_potential")
-    @classmethod
-    def _inverted_ordering(cls, values: list[float]) -> list[float]:
-        if any(not 0.0 < value <= 100.0 for value in values):
-            raise ValueError("frequencies_over_potential must lie in (0, 100]")
-        return sorted(values)
+    seed: int = Field(ge=0, le=2**31, description="of the couplings at which the equations are checked")
 
 
 class ThreeFlavours(StrictModel):
     """Inputs of the study of three flavours: a pure ν_e gas, multi-angle, without vacuum term."""
 
-    potential_inverse_km: float = Field(gt=0)
+    potential_inverse_km: float = Field(gt=0, le=1e8)
     maximum_angle_rad: float = Field(gt=0, lt=1.5)
     number_of_angles: int = Field(ge=32, le=448, multiple_of=32)
     coupling: float = Field(gt=0, lt=1, description="size of the flavour-violating couplings with names")
     random_scale: float = Field(gt=0, lt=0.5, description="of the random Hermitian couplings")
     number_of_random_couplings: int = Field(ge=4, le=500)
     number_of_phases: int = Field(ge=5, le=181)
-    window_start: float = Field(gt=0, description="of the average, in 1/(coupling μ)")
-    window_end: float = Field(gt=0)
-    seed: int = Field(ge=0)
+    window_start: float = Field(gt=0, le=1e3, description="of the average, in 1/(coupling μ)")
+    window_end: float = Field(gt=0, le=1e3)
+    seed: int = Field(ge=0, le=2**31)
 
-    @model_validator(mode="after")
-    def _increasing(self) -> Self:
-        if self.window_end <= self.window_start:
-            raise ValueError(f"window_end must be above window_start = {self.window_start}")
-        return self
+    in_order = (("window_start", "window_end"),)
 
 
 class PhaseDiagram(StrictModel):
@@ -133,13 +139,13 @@ class PhaseDiagram(StrictModel):
     maximum_g1: float = Field(gt=0, le=1)
     maximum_g3: float = Field(gt=0, lt=1)
     number_of_angles: int = Field(ge=32, le=448, multiple_of=32)
-    window_start: float = Field(gt=0)
-    window_end: float = Field(gt=0)
+    window_start: float = Field(gt=0, le=1e3)
+    window_end: float = Field(gt=0, le=1e3)
+
+    in_order = (("window_start", "window_end"),)
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.window_end <= self.window_start:
-            raise ValueError(f"window_end must be above window_start = {self.window_start}")
+    def _with_zero(self) -> Self:
         if self.number_of_g3 % 2 == 0:
             raise ValueError(f"number_of_g3 = {self.number_of_g3} must be odd, so that g3 = 0 is on the grid")
         return self

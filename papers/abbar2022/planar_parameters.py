@@ -1,11 +1,18 @@
 """Sections of the parameters that belong to the planar gas of Fig. 3."""
 
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from common.replication.yaml_files import StrictModel
+from common.replication.yaml_files import INCREASING, StrictModel
+
+MOST_STEPS = 10_000_000
+MOST_OPERATIONS = 1e13
+"""Angles times cells times steps of one run: days on a few processors."""
+
+NumberOfAngles = Annotated[int, Field(ge=2, le=4096)]
+NumberOfCells = Annotated[int, Field(ge=16, le=65536, multiple_of=16)]
 
 
 class PlanarGas(StrictModel):
@@ -24,7 +31,7 @@ class PlanarRun(StrictModel):
     maximum_angle_deg: float = Field(gt=0, lt=90)
     period_km: float = Field(gt=0, le=100)
     largest_seed_wave_number_inverse_km: float = Field(gt=0, le=1e4)
-    step_km: float = Field(gt=0, le=1e-2)
+    step_km: float = Field(ge=1e-7, le=1e-2)
     steps_per_row: int = Field(ge=1, le=10000)
     length_km: float = Field(gt=0, le=100)
     windows: int = Field(ge=1, le=1000, description="in which statistics are taken; the last is quoted")
@@ -40,10 +47,28 @@ class PlanarRun(StrictModel):
             raise ValueError("largest_seed_wave_number_inverse_km must be at least 2 pi / period_km")
         return self
 
+    @model_validator(mode="after")
+    def _can_run(self) -> Self:
+        steps = self.rows * self.steps_per_row
+        if steps > MOST_STEPS:
+            raise ValueError(f"length_km / step_km = {steps} is outside the allowed range [1, {MOST_STEPS}]")
+        operations = float(steps) * self.largest_grid
+        if operations > MOST_OPERATIONS:
+            raise ValueError(
+                f"angles times cells times steps of a run = {operations:.2g} is outside the allowed range "
+                f"[1, {MOST_OPERATIONS:g}]"
+            )
+        return self
+
     @property
     def rows(self) -> int:
         """Rows of output."""
         return round(self.length_km / (self.step_km * self.steps_per_row))
+
+    @property
+    def largest_grid(self) -> int:
+        """Angles times cells of the largest run."""
+        raise NotImplementedError
 
     @property
     def seed_modes(self) -> int:
@@ -54,16 +79,29 @@ class PlanarRun(StrictModel):
 class Ladder(PlanarRun):
     """Runs with more and more angles (at the fewest cells) and cells (at ``angles_of_cell_ladder``)."""
 
-    numbers_of_angles: list[int] = Field(min_length=2)
-    numbers_of_cells: list[int] = Field(min_length=2)
-    angles_of_cell_ladder: int = Field(ge=1)
+    numbers_of_angles: Annotated[list[NumberOfAngles], INCREASING] = Field(min_length=2)
+    numbers_of_cells: Annotated[list[NumberOfCells], INCREASING] = Field(min_length=2)
+    angles_of_cell_ladder: NumberOfAngles
+
+    @property
+    def largest_grid(self) -> int:
+        """Angles times cells of the largest run."""
+        return max(
+            self.numbers_of_angles[-1] * self.numbers_of_cells[0],
+            self.angles_of_cell_ladder * self.numbers_of_cells[-1],
+        )
 
 
 class Map(PlanarRun):
     """One run."""
 
-    number_of_angles: int = Field(ge=2, le=100000)
-    cells: int = Field(ge=16, multiple_of=16)
+    number_of_angles: NumberOfAngles
+    cells: NumberOfCells
+
+    @property
+    def largest_grid(self) -> int:
+        """Angles times cells."""
+        return self.number_of_angles * self.cells
 
 
 class Fig3(StrictModel):
@@ -78,16 +116,23 @@ class GrowthScan(StrictModel):
     """Linear growth for one opening angle."""
 
     maximum_angle_deg: float = Field(gt=0, lt=90)
-    numbers_of_angles: list[int] = Field(min_length=3)
-    step_km: float = Field(gt=0, le=1e-2)
+    numbers_of_angles: Annotated[list[NumberOfAngles], INCREASING] = Field(min_length=3)
+    step_km: float = Field(ge=1e-7, le=1e-2)
     length_km: float = Field(gt=0, le=100)
-    fit_start_km: float = Field(ge=0)
-    wave_numbers_inverse_km: list[float] = Field(min_length=2)
+    fit_start_km: float = Field(ge=0, le=100)
+    wave_numbers_inverse_km: Annotated[list[Annotated[float, Field(gt=0, le=1e4)]], INCREASING] = Field(
+        min_length=2
+    )
+
+    in_order = (("fit_start_km", "length_km"),)
 
     @model_validator(mode="after")
-    def _fit_inside(self) -> Self:
-        if self.fit_start_km >= self.length_km:
-            raise ValueError(f"fit_start_km must be below length_km = {self.length_km}")
+    def _can_run(self) -> Self:
+        steps = self.length_km / self.step_km
+        if steps > MOST_STEPS:
+            raise ValueError(
+                f"length_km / step_km = {steps:g} is outside the allowed range [1, {MOST_STEPS}]"
+            )
         return self
 
 
@@ -103,4 +148,4 @@ class Growth(StrictModel):
 class LongRun(Map):
     """The wide-angle run that a user switches on."""
 
-    rows_per_checkpoint: int = Field(ge=1)
+    rows_per_checkpoint: int = Field(ge=1, le=MOST_STEPS)

@@ -1,12 +1,12 @@
 """Parameters of the replication of arXiv:2106.11660."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from common.replication.yaml_files import StrictModel
+from common.replication.yaml_files import INCREASING, StrictModel
 
 
 class NuclearMatter(StrictModel):
@@ -26,12 +26,6 @@ class Mediators(StrictModel):
     maximum_mass_MeV: float = Field(ge=1e-3, le=1e5)
     points_per_decade: int = Field(ge=2, le=200)
 
-    @model_validator(mode="after")
-    def _increasing(self) -> Self:
-        if self.maximum_mass_MeV <= self.minimum_mass_MeV:
-            raise ValueError(f"maximum_mass_MeV must be above minimum_mass_MeV = {self.minimum_mass_MeV}")
-        return self
-
     def masses_MeV(self) -> NDArray[np.float64]:
         """Mediator masses in MeV."""
         decades = np.log10(self.maximum_mass_MeV / self.minimum_mass_MeV)
@@ -42,17 +36,24 @@ class Mediators(StrictModel):
 class Limits(StrictModel):
     """Conditions that bound the couplings, Eqs. 22 to 27."""
 
-    burst_duration_s: float = Field(gt=0, description="longest diffusion time, Eq. 22")
-    standard_model_multiple: float = Field(gt=1, description="of the Standard Model's diffusion time, Eq. 23")
-    interactions_while_diffusing: float = Field(gt=0, description="Eq. 24")
-    interactions_while_streaming: float = Field(gt=0, description="Eq. 26")
+    burst_duration_s: float = Field(gt=0, le=1e6, description="longest diffusion time, Eq. 22")
+    standard_model_multiple: float = Field(
+        gt=1, le=1e6, description="of the Standard Model's diffusion time, Eq. 23"
+    )
+    interactions_while_diffusing: float = Field(gt=0, le=1e12, description="Eq. 24")
+    interactions_while_streaming: float = Field(gt=0, le=1e12, description="Eq. 26")
+
+
+WeakAndStrong = Annotated[
+    list[Annotated[float, Field(gt=0, le=1)]], Field(min_length=2, max_length=2), INCREASING
+]
 
 
 class MediumEffects(StrictModel):
     """Couplings of Figs. 2 and 3, which the paper does not print: a weak and a strong one for each model."""
 
-    vector_couplings: list[float] = Field(min_length=2, max_length=2)
-    scalar_couplings: list[float] = Field(min_length=2, max_length=2)
+    vector_couplings: WeakAndStrong
+    scalar_couplings: WeakAndStrong
 
 
 class CoherentScattering(StrictModel):

@@ -1,10 +1,10 @@
 """Parameters of the replication of arXiv:2301.00661."""
 
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from common.replication.yaml_files import StrictModel
 
@@ -35,12 +35,6 @@ class BosonMasses(StrictModel):
     maximum_mass_MeV: float = Field(ge=1, le=1e3)
     points_per_decade: int = Field(ge=2, le=200)
 
-    @model_validator(mode="after")
-    def _increasing(self) -> Self:
-        if self.maximum_mass_MeV <= self.minimum_mass_MeV:
-            raise ValueError(f"maximum_mass_MeV must be above minimum_mass_MeV = {self.minimum_mass_MeV}")
-        return self
-
     def masses_MeV(self) -> NDArray[np.float64]:
         """Boson masses in MeV."""
         decades = np.log10(self.maximum_mass_MeV / self.minimum_mass_MeV)
@@ -54,12 +48,6 @@ class CouplingGrid(StrictModel):
     minimum_coupling: float = Field(ge=1e-12, le=1e-2)
     maximum_coupling: float = Field(ge=1e-12, le=1e-2)
     points: int = Field(ge=2, le=1000)
-
-    @model_validator(mode="after")
-    def _increasing(self) -> Self:
-        if self.maximum_coupling <= self.minimum_coupling:
-            raise ValueError(f"maximum_coupling must be above minimum_coupling = {self.minimum_coupling}")
-        return self
 
     def couplings(self) -> NDArray[np.float64]:
         """Couplings."""

@@ -1,11 +1,10 @@
 """Parameters of the replication of arXiv:2204.11885."""
 
-import itertools
-from typing import Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from common.replication.yaml_files import StrictModel
+from common.replication.yaml_files import DECREASING, StrictModel
 from papers.das2022.detection_parameters import LeadDetector
 
 
@@ -33,13 +32,7 @@ class Supernovae(StrictModel):
     electron_antineutrino_temperature_MeV: float = Field(gt=0, le=30)
     other_temperature_MeV: float = Field(gt=0, le=30, description="of each of the four other species")
 
-    @model_validator(mode="after")
-    def _increasing(self) -> Self:
-        if self.second_break_redshift <= self.first_break_redshift:
-            raise ValueError(
-                f"second_break_redshift must be above first_break_redshift = {self.first_break_redshift}"
-            )
-        return self
+    in_order = (("first_break_redshift", "second_break_redshift"),)
 
 
 class RelicNeutrinos(StrictModel):
@@ -52,17 +45,10 @@ class RelicNeutrinos(StrictModel):
 class SelfInteractions(StrictModel):
     """Couplings G_X² m_ν of the figures, and the neutrino mass that turns them into couplings."""
 
-    couplings_inverse_MeV3: list[float] = Field(min_length=4, max_length=4)
+    couplings_inverse_MeV3: Annotated[list[Annotated[float, Field(ge=1e-16, le=5e-9)]], DECREASING] = Field(
+        min_length=4, max_length=4
+    )
     neutrino_mass_eV: float = Field(ge=1e-3, le=1)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        couplings = self.couplings_inverse_MeV3
-        if not all(1e-16 <= one <= 5e-9 for one in couplings):
-            raise ValueError("couplings_inverse_MeV3 must lie in [1e-16, 5e-9]")
-        if any(later >= earlier for earlier, later in itertools.pairwise(couplings)):
-            raise ValueError("couplings_inverse_MeV3 must decrease")
-        return self
 
 
 class SuperKamiokande(StrictModel):

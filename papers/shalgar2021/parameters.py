@@ -1,13 +1,13 @@
 """Parameters of the replication of arXiv:1912.09115."""
 
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.replication.yaml_files import StrictModel
+from common.replication.yaml_files import DECREASING, StrictModel
 
 
 class Core(StrictModel):
@@ -18,19 +18,17 @@ class Core(StrictModel):
     conservative_mean_energy_MeV: float = Field(gt=0, le=300)
     conservative_inner_radius_km: float = Field(gt=0, le=100)
     outer_radius_km: float = Field(gt=0, le=1000, description="R_max")
-    mean_number_of_interactions: float = Field(gt=0, description="N on the limit")
-    quoted_neutrino_density_inverse_cm3: float = Field(gt=0, description="deep in the core")
+    mean_number_of_interactions: float = Field(gt=0, le=1e12, description="N on the limit")
+    quoted_neutrino_density_inverse_cm3: float = Field(gt=0, le=1e42, description="deep in the core")
     density_at_inner_radius_g_per_cm3: float = Field(
         gt=0, le=1e16, description="at inner_radius_km; not stated"
     )
     density_power: float = Field(ge=0, le=20, description="p of r^-p; not stated")
 
-    @model_validator(mode="after")
-    def _outside(self) -> Self:
-        innermost = max(self.inner_radius_km, self.conservative_inner_radius_km)
-        if self.outer_radius_km <= innermost:
-            raise ValueError(f"outer_radius_km must be above the inner radius {innermost}")
-        return self
+    in_order = (
+        ("inner_radius_km", "outer_radius_km"),
+        ("conservative_inner_radius_km", "outer_radius_km"),
+    )
 
 
 class CoreScan(StrictModel):
@@ -43,13 +41,7 @@ class CoreScan(StrictModel):
     map_maximum_coupling: float = Field(ge=1e-8, le=10)
     points_per_decade: int = Field(ge=2, le=200)
 
-    @model_validator(mode="after")
-    def _increasing(self) -> Self:
-        if self.maximum_mass_MeV <= max(self.minimum_mass_MeV, self.map_minimum_mass_MeV):
-            raise ValueError("maximum_mass_MeV must be above minimum_mass_MeV and map_minimum_mass_MeV")
-        if self.map_maximum_coupling <= self.map_minimum_coupling:
-            raise ValueError("map_maximum_coupling must be above map_minimum_coupling")
-        return self
+    in_order = (("map_minimum_mass_MeV", "maximum_mass_MeV"),)
 
     def _grid(self, lower: float, upper: float) -> NDArray[np.float64]:
         return np.geomspace(lower, upper, round(np.log10(upper / lower) * self.points_per_decade) + 1)
@@ -70,18 +62,12 @@ class CoreScan(StrictModel):
 class FourNeutrinoProduction(StrictModel):
     """Cross sections of the representative diagrams, Fig. 5."""
 
-    couplings: list[float] = Field(
-        min_length=2, max_length=2, description="a strong and a weaker one; not stated"
-    )
-    minimum_energy_over_mass: float = Field(gt=0, lt=1)
+    couplings: Annotated[
+        list[Annotated[float, Field(gt=0, le=MAXIMUM_PERTURBATIVE_COUPLING)]], DECREASING
+    ] = Field(min_length=2, max_length=2, description="a strong and a weaker one; not stated")
+    minimum_energy_over_mass: float = Field(ge=1e-3, lt=1)
     maximum_energy_over_mass: float = Field(gt=2, le=1e3)
     points_per_decade: int = Field(ge=10, le=1000)
-
-    @model_validator(mode="after")
-    def _couplings(self) -> Self:
-        if not all(0.0 < g <= MAXIMUM_PERTURBATIVE_COUPLING for g in self.couplings):
-            raise ValueError("couplings must lie in (0, sqrt(4 pi)]")
-        return self
 
     def energies_over_mass(self) -> NDArray[np.float64]:
         """Centre-of-mass energies in units of the mediator mass."""
@@ -102,6 +88,8 @@ class Propagation(StrictModel):
     maximum_energy_MeV: float = Field(gt=0, le=1e4, description="nothing is emitted above; numerical")
     burst_duration_s: float = Field(gt=0, le=1e4, description="of SN 1987A, for the criterion of ours")
 
+    in_order = (("threshold_MeV", "maximum_energy_MeV"),)
+
     @model_validator(mode="after")
     def _spectrum(self) -> Self:
         ratio = self.mean_squared_energy_MeV2 / self.mean_energy_MeV**2
@@ -110,8 +98,6 @@ class Propagation(StrictModel):
                 f"mean_squared_energy_MeV2 / mean_energy_MeV**2 = {ratio:.4g} "
                 "is outside the allowed range (1, 2)"
             )
-        if self.threshold_MeV >= self.maximum_energy_MeV:
-            raise ValueError(f"maximum_energy_MeV must be above threshold_MeV = {self.threshold_MeV}")
         return self
 
 
@@ -121,12 +107,6 @@ class PropagationScan(StrictModel):
     minimum_mass_MeV: float = Field(ge=1e-8, le=1e3)
     maximum_mass_MeV: float = Field(ge=1e-8, le=1e3)
     points_per_decade: int = Field(ge=2, le=100)
-
-    @model_validator(mode="after")
-    def _increasing(self) -> Self:
-        if self.maximum_mass_MeV <= self.minimum_mass_MeV:
-            raise ValueError(f"maximum_mass_MeV must be above minimum_mass_MeV = {self.minimum_mass_MeV}")
-        return self
 
     def masses_MeV(self) -> NDArray[np.float64]:
         """Mediator masses in MeV."""
@@ -139,11 +119,11 @@ class DownScattering(StrictModel):
 
     log10_mass_MeV: float = Field(ge=-8, le=2)
     log10_coupling: float = Field(ge=-6, le=0.5)
-    minimum_energy_MeV: float = Field(gt=0, le=1, description="floor of the spectra; not stated")
-    map_minimum_energy_MeV: float = Field(gt=0, le=1, description="floor of the right panel; not stated")
+    minimum_energy_MeV: float = Field(ge=1e-9, le=1, description="floor of the spectra; not stated")
+    map_minimum_energy_MeV: float = Field(ge=1e-9, le=1, description="floor of the right panel; not stated")
     points_per_decade: int = Field(ge=5, le=200, description="of the spectra")
     histories: int = Field(ge=1000, le=10_000_000, description="of the simulation of the right panel")
-    seed: int = Field(ge=0)
+    seed: int = Field(ge=0, le=2**31)
 
 
 class Parameters(StrictModel):

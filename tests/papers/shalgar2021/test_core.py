@@ -240,7 +240,7 @@ def test_constraints_end_where_their_source_does():
     ("change", "message"),
     [
         ({"mean_energy_MeV": 0.0}, "mean_energy_MeV"),
-        ({"outer_radius_km": 20.0}, "outer_radius_km must be above"),
+        ({"outer_radius_km": 20.0}, "outer_radius_km = 20.0 must be above"),
         ({"density_power": -1.0}, "density_power"),
         ({"mean_number_of_interactions": math.nan}, "mean_number_of_interactions"),
     ],

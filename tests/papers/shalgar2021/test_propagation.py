@@ -211,7 +211,7 @@ def test_pinned_limits(pinned):
     [
         ("mean_squared_energy_MeV2", 225.0, r"outside the allowed range \(1, 2\)"),
         ("mean_squared_energy_MeV2", 450.0, r"outside the allowed range \(1, 2\)"),
-        ("maximum_energy_MeV", 4.0, "maximum_energy_MeV must be above threshold_MeV = 5.0"),
+        ("maximum_energy_MeV", 4.0, "maximum_energy_MeV = 4.0 must be above threshold_MeV = 5.0"),
         ("distance_kpc", 0.0, "distance_kpc"),
         ("relic_density_inverse_cm3", -1.0, "relic_density_inverse_cm3"),
         ("neutrino_mass_eV", 0.0, "neutrino_mass_eV"),
