@@ -1,5 +1,6 @@
 """Figures with one style, written as PDF and PNG with the same bytes every time."""
 
+import logging
 from pathlib import Path
 
 import matplotlib as mpl
@@ -19,6 +20,10 @@ _METADATA = {
     "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None},
     "png": {"Software": None},
 }
+
+
+# It warns that Computer Modern, of which matplotlib takes a few symbols, was made before 1970.
+logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 def use_style() -> None:
