@@ -233,7 +233,7 @@ def read_profile(path: Path | str, snapshot_s: float | None = None) -> ShellProf
     table = read_table(Path(path))
     rows = np.arange(len(table.lines))
     if "snapshot" in table.units:
-        time_s = table.column("snapshot", "s")
+        time_s = require_non_negative(f"{table.file_name}: snapshot [s]", table.column("snapshot", "s"))
         available_s = sorted({float(time) for time in time_s})
         if snapshot_s is None:
             if len(available_s) > 1:

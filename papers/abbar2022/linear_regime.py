@@ -42,7 +42,14 @@ from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp
 
 from common.errors import ConvergenceError
-from common.validation import FloatArray, require_finite, require_in_range, require_one_of, require_positive
+from common.validation import (
+    FloatArray,
+    require_finite,
+    require_in_range,
+    require_non_negative,
+    require_one_of,
+    require_positive,
+)
 
 Trace: TypeAlias = Literal["kept", "removed"]
 
@@ -89,8 +96,9 @@ def threshold_of_growth(
     ValueError
         If η < 0 for one of the couplings, where Eq. (A5) has no growing solution for any g1.
     """
-    eta = require_in_range(
-        "η", vacuum_and_preserving_term(g3, vacuum_frequency, potential, trace), 0.0, np.inf, interval="[)"
+    eta = require_non_negative(
+        "vacuum_frequency + 4 potential g3 (trace + g3)",
+        vacuum_and_preserving_term(g3, vacuum_frequency, potential, trace),
     )
     return np.sqrt(np.asarray(eta) / (4.0 * potential))
 
@@ -195,7 +203,7 @@ def has_saddle(
     """Whether the full equation (τ = 1) has an unstable stationary state, by the astroid given above."""
     g1, g3 = np.asarray(require_finite("g1", g1)), np.asarray(require_finite("g3", g3))
     omega = np.asarray(require_finite("vacuum_frequency", vacuum_frequency))
-    g = require_positive("|g|", np.hypot(g1, g3))
+    g = require_positive("sqrt(g1² + g3²)", np.hypot(g1, g3))
     along = np.abs(4.0 * potential * g + omega * g3 / g)
     across = np.abs(omega * g1 / g)
     return np.asarray(np.cbrt(along**2) + np.cbrt(across**2) < np.cbrt((4.0 * potential * g**2) ** 2))

@@ -226,6 +226,13 @@ def test_a_snapshot_must_be_named_among_several(tmp_path):
     assert shells.read_profile(path, 2.0).shell(1).temperature_MeV == 10.0
 
 
+def test_a_snapshot_before_the_bounce_is_refused(tmp_path):
+    with pytest.raises(
+        ValueError, match=r"^profile\.csv: snapshot \[s\] = -1\.0 is outside the allowed range"
+    ):
+        shells.read_profile(write(tmp_path, "-1,1,4.0,20,0.4,0.3"))
+
+
 def test_shells_that_leave_a_gap_are_refused():
     with pytest.raises(ValueError, match=r"^shell 1 inner_radius_km = 1\.0 must be 0\.0"):
         shells.ShellProfile(1.0, (shells.Shell(1, 1.0, 2.0, 10.0, 0.1, 0.1),))
