@@ -31,6 +31,7 @@ from common.replication.writers import replacing
 LOCKED_ENVIRONMENT = "uv.lock"
 ENGINE = "common/replication/"
 LITERATURE = "common/literature.py"
+KEPT_IN_GIT = ("verdicts.json", "quantities.csv")
 REGISTRY = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
 
 
@@ -125,7 +126,7 @@ def _compare_files(root: Path, paper: str) -> EngineFiles:
     quantities = {f"data/{paper}/{artefact.name}.json" for artefact in registry.artefacts}
     return EngineFiles(
         inputs=quantities | {f"papers/{paper}/{name}" for name in REGISTRY},
-        outputs={f"data/{paper}/verdicts.json"},
+        outputs={f"data/{paper}/{name}" for name in KEPT_IN_GIT},
     )
 
 
@@ -288,7 +289,7 @@ class _Checker:
     def kept_in_git(self, stage: Stage) -> Iterator[str]:
         """Figures and verdicts are not in the cache, so that they can be read and compared in git."""
         for path, cached in stage.outputs.items():
-            if cached and (path.startswith("figures/") or path.endswith("/verdicts.json")):
+            if cached and (path.startswith("figures/") or path.endswith(KEPT_IN_GIT)):
                 yield f"{stage}: {path} needs 'cache: false'"
 
     def unreached_stages(self) -> Iterator[str]:

@@ -206,8 +206,8 @@ def main() -> None:
     write_csv(data_path("cerdeno2021", "readings.csv"), fit_table(fits))
     dirac = {row: state for row, state in states.items() if row.startswith("dirac")}
     majorana = {row: state for row, state in states.items() if row.startswith("majorana")}
-    for name, rows in (("table_1.csv", dirac), ("table_2.csv", majorana)):
-        write_csv(data_path("cerdeno2021", name), state_table(rows), state_errors(rows))
+    write_csv(data_path("cerdeno2021", "table_1.csv"), state_table(dirac), state_errors(dirac))
+    write_csv(data_path("cerdeno2021", "table_2.csv"), state_table(majorana), state_errors(majorana))
 
 
 if __name__ == "__main__":
