@@ -429,6 +429,7 @@ def standard_model_quantities(settings: CoherentScattering) -> dict[str, Quantit
             "published": Variant(
                 value=every["csi"].predicted_events / every["lar"].predicted_events,
                 description="of the predictions of the collaboration",
+                numerical_error=0.0,
             )
         },
     )

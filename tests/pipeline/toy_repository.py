@@ -104,12 +104,13 @@ class Repository:
         self.git("clone", "--quiet", "--no-hardlinks", str(self.root), str(target))
         return Repository(target)
 
-    def clone_as_it_stands(self, target: Path) -> "Repository":
+    def clone_as_it_stands(self, target: Path, *, computed: bool = True) -> "Repository":
         """A clone with the files as they are here: what a run has written over committed ones, new files too.
 
         Lock files describe outputs that git holds, as well as those in the cache: whoever takes the new locks
         must take all that has changed, or DVC finds the two at odds. All is committed there, and what the
         cache here holds is pulled into one of its own: a shared one would remember what the clone has run.
+        Unless ``computed``, it is left as a fresh clone is, without what git does not hold.
         """
         clone = self.clone(target)
         changed = self.git("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
@@ -119,6 +120,8 @@ class Repository:
                 (clone.root / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self.root / name, clone.root / name)
         clone.commit()
+        if not computed:
+            return clone
         cache = self.dvc("cache", "dir").stdout.strip()
         clone.dvc("remote", "add", "--local", "--default", "original", cache)
         clone.dvc("pull")
