@@ -41,7 +41,7 @@ def write_csv(
 ) -> None:
     """Write columns of equal length; numbers to nine digits or to their error, integers and text as they are.
 
-    A column whose name ends with ``error`` holds errors, which are rounded up to one digit.
+    A column whose name ends with ``error`` holds errors, which are rounded up.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def _cells(
     name: str, values: Sequence[Any] | NDArray[Any], errors: ArrayLike | None, path: Path
 ) -> list[str]:
     if name.partition(" [")[0].endswith("error"):
-        return [f"{rounded_up(_finite(float(value), path)):.0e}" for value in values]
+        return [f"{rounded_up(_finite(float(value), path)):.1e}" for value in values]
     if errors is None:
         return [_format(value, path) for value in values]
     return [
