@@ -4,16 +4,21 @@ Compilation takes some ten seconds for the larger kernels, more than most result
 the file of each function alone: after a change in a file whose function it calls it would serve stale code.
 Here the folder of the cache has a hash of all kernels in its name, so that any change compiles all anew.
 Where that folder can't be written, as in an installation of somebody else's, each process compiles anew.
+
+Whoever waits for compilation is told, by one line on standard error for each command, however many processes
+it starts; nothing is said where code comes from disk.
 """
 
 import hashlib
 import os
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 import numba
-from numba.core import config
+from numba.core import config, event
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -34,6 +39,35 @@ def _cache_folder() -> Path | None:
 
 
 _CACHE_FOLDER = _cache_folder()
+_KERNELS: set[Any] = set()
+
+
+class _Notice(event.Listener):
+    """Says that a kernel is being compiled; a user's own functions are none of its business."""
+
+    def on_start(self, event: Any) -> None:
+        if event.data["dispatcher"] in _KERNELS and _is_first_of_this_command():
+            kept = "once" if _CACHE_FOLDER else f"in each process, since {_FOLDER} can't be written"
+            print(f"note: compiling kernels, {kept}: this can take a minute", file=sys.stderr, flush=True)
+
+    def on_end(self, event: Any) -> None:
+        pass
+
+
+def _is_first_of_this_command() -> bool:
+    # The processes of a command are a group; Windows has none, but a parent.
+    group = getattr(os, "getpgrp", os.getppid)()
+    version = _CACHE_FOLDER.name if _CACHE_FOLDER else "unkept"
+    try:
+        (Path(tempfile.gettempdir()) / f"compiling-kernels-{version}-{group}").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+event.register("numba:compile", _Notice())  # type: ignore[no-untyped-call]
 
 
 def compiled(*, error_model: Literal["python", "numpy"] = "python") -> Callable[[Function], Function]:
@@ -63,6 +97,7 @@ def compiled(*, error_model: Literal["python", "numpy"] = "python") -> Callable[
             )
         finally:
             config.CACHE_DIR = before  # type: ignore[attr-defined]
+        _KERNELS.add(kernel)
         return cast(Function, kernel)
 
     return decorate

@@ -1,12 +1,14 @@
 """Check that every verdict is the expected, reviewed one, and that no computed number has moved unseen."""
 
 import subprocess
+from collections import Counter
+from collections.abc import Iterable
 
 from common.replication.compare import read_verdicts
 from common.replication.errors import ReplicationError
 from common.replication.paths import ROOT, data_path
 from common.replication.quantities import QUANTITIES, Number, parse_table_of_quantities
-from common.replication.registry import PublishedValue, load_registry
+from common.replication.registry import VERDICTS, PublishedValue, load_registry
 from common.replication.verdicts import Verdict
 
 ERROR_SHARE = 0.1
@@ -14,6 +16,12 @@ ERROR_SHARE = 0.1
 
 ERRORS_APART = 3.0
 """How many errors a number may move, and by which factor its error, before it counts as another number."""
+
+
+def count_verdicts(verdicts: Iterable[Verdict]) -> str:
+    """Number of verdicts of each kind, such as ``109 reproduced, 146 consistent``; all kinds are named."""
+    counts = Counter(verdict.verdict for verdict in verdicts)
+    return ", ".join(f"{counts[name]} {name}" for name in VERDICTS)
 
 
 def check_verdicts(paper: str) -> list[str]:

@@ -1,8 +1,8 @@
 """Digits that a number's own error supports, so that every processor writes the same bytes.
 
-The last bits of a computed number depend on the processor. An error is written rounded up to one digit, to two
-if the first is 1 or 2, and its number to the decimal place of the last; a number that does not exceed its error
-is written as 0. Where the error is smaller than the rounding to nine digits, that rounding is written.
+The last bits of a computed number depend on the processor. An error is written rounded up to one digit, to
+two if the first is 1 or 2, and its number to the decimal place of the last; a number that does not exceed its
+error is written as 0. Where the error is smaller than the rounding to nine digits, that rounding is written.
 
 >>> as_written(0.45072579912, 3.2e-9)
 (0.450725799, 4e-09)

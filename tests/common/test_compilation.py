@@ -1,10 +1,13 @@
 """Compilation (identity): kernels come from disk in a second process, and never from before a change."""
 
+import os
+import shutil
 import subprocess
 import sys
 import warnings
 from pathlib import Path
 
+import numba
 import pytest
 from numba.core import config
 
@@ -72,3 +75,39 @@ def test_setting_of_the_user_is_put_back(monkeypatch: pytest.MonkeyPatch) -> Non
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert twice(3.0) == 6.0
+
+
+def test_compilation_is_told_once_for_a_command(tmp_path: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "common/_kernels", tmp_path / "common/_kernels", ignore=ignored)
+    (tmp_path / "common/__init__.py").touch()
+
+    def told(*kernels: str) -> list[str]:
+        """What a command says whose processes call one kernel each."""
+        code = "from common._kernels.occupation import *; {}(1.0)"
+        processes = [f"{sys.executable} -c '{code.format(kernel)}'" for kernel in kernels]
+        command = subprocess.run(
+            ["sh", "-c", " & ".join([*processes, "wait"])],
+            cwd=tmp_path,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+            process_group=0,
+        )
+        assert command.stdout == ""
+        return command.stderr.splitlines()
+
+    notice = ["note: compiling kernels, once: this can take a minute"]
+    assert told("fermi_dirac", "bose_einstein") == notice
+    assert told("fermi_dirac", "bose_einstein") == []
+    assert told("fermi_dirac", "(lambda x: occupation(x, True))") == notice
+
+
+def test_functions_of_a_user_are_compiled_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    @numba.njit
+    def fivefold(x: float) -> float:
+        return 5.0 * x
+
+    assert fivefold(2.0) == 10.0
+    assert capsys.readouterr().err == ""
