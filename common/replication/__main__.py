@@ -1,10 +1,9 @@
 """Command line of the replication engine: ``python -m common.replication --help``."""
 
 import argparse
-from collections import Counter
 from collections.abc import Callable
 
-from common.replication.check import check_verdicts
+from common.replication.check import check_verdicts, count_verdicts
 from common.replication.command_line import Parser
 from common.replication.compare import read_verdicts
 from common.replication.errors import ReplicationError, run_stage
@@ -19,6 +18,7 @@ from common.replication.registry import VERDICTS, load_registry
 from common.replication.report import write_report
 from common.replication.reproduce import LANES, reproduce
 from common.replication.scoreboard import scoreboard_table, write_table
+from common.replication.stages import read_stages
 
 
 def list_artefacts(arguments: argparse.Namespace) -> None:
@@ -40,13 +40,15 @@ def show_verdicts(arguments: argparse.Namespace) -> None:
             computed = "-" if verdict.computed is None else f"{verdict.computed:.6g}"
             published = verdict.published if verdict.relation != "qualitative" else "claim"
             print(f"{verdict.key:60} {published:>12} {computed:>12} {verdict.unit:8} {verdict.verdict}")
-    counts = Counter(verdict.verdict for verdict in verdicts)
-    print(", ".join(f"{counts[name]} {name}" for name in VERDICTS))
+    print(count_verdicts(verdicts))
 
 
 def check(arguments: argparse.Namespace) -> None:
     """Check that every verdict is the expected one."""
-    _report_faults([fault for paper in _papers(arguments) for fault in check_verdicts(paper)], "verdicts")
+    papers = _papers(arguments)
+    faults = [fault for paper in papers for fault in check_verdicts(paper)]
+    verdicts = [verdict for paper in papers for verdict in read_verdicts(paper)]
+    _report_faults(faults, f"{len(verdicts)} verdicts", count_verdicts(verdicts))
 
 
 def pipeline(arguments: argparse.Namespace) -> None:
@@ -55,7 +57,16 @@ def pipeline(arguments: argparse.Namespace) -> None:
     if arguments.write:
         for file in declare_dependencies():
             print(f"{file}: deps and params brought in line with the code")
-    _report_faults(check_pipeline(), "pipeline")
+    faults = check_pipeline()
+    stages = read_stages()
+    declared = {
+        "dependencies": sum(len(stage.dependencies) for stage in stages),
+        "parameters": sum(len(stage.parameters) for stage in stages),
+        "outputs": sum(len(stage.outputs) for stage in stages),
+    }
+    _report_faults(
+        faults, f"{len(stages)} stages", ", ".join(f"{count} {what}" for what, count in declared.items())
+    )
 
 
 def reproduce_all(arguments: argparse.Namespace) -> None:
@@ -66,7 +77,11 @@ def reproduce_all(arguments: argparse.Namespace) -> None:
 def verify(arguments: argparse.Namespace) -> None:
     """Check the outputs on disk and in the cache against the lock files."""
     papers = None if arguments.paper is None else _papers(arguments)
-    _report_faults(verify_outputs(papers=papers), "outputs")
+    stages = [stage for stage in read_stages() if papers is None or stage.paper in papers]
+    number = sum(len(stage.outputs) for stage in stages)
+    _report_faults(
+        verify_outputs(papers=papers), f"{number} outputs", "on disk, in the cache and in the lock files"
+    )
 
 
 def scoreboard(arguments: argparse.Namespace) -> None:
@@ -92,8 +107,9 @@ def _papers(arguments: argparse.Namespace) -> list[str]:
     return [arguments.paper]
 
 
-def _report_faults(faults: list[str], subject: str) -> None:
-    print("\n".join([*faults, f"{subject}: {len(faults)} faults" if faults else f"{subject}: as expected"]))
+def _report_faults(faults: list[str], checked: str, details: str) -> None:
+    verdict = f"{checked}, {len(faults)} faults" if faults else f"{checked} as expected"
+    print("\n".join([*faults, f"{verdict}: {details}"]))
     if faults:
         raise SystemExit(1)
 

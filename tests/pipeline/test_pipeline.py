@@ -274,3 +274,14 @@ def test_dependencies_and_parameters_are_brought_in_line_with_the_code(fresh: Re
     written = (fresh.root / TOY_PIPELINE).read_text(encoding="utf-8")
     assert sorted(written.splitlines()) == sorted([*intact.splitlines(), "# said by a person"])
     assert declare_dependencies(fresh.root) == []
+
+
+def test_check_pipeline_and_verify_say_how_many(computed_repository: Repository) -> None:
+    def told(command: str) -> str:
+        return computed_repository.python("-m", "common.replication", command).stdout
+
+    verdicts = "2 reproduced, 0 consistent, 1 explained, 0 not_reproduced, 1 not_testable"
+    assert told("check") == f"4 verdicts as expected: {verdicts}\n"
+    counts = r"\d+ dependencies, \d+ parameters, 13 outputs"
+    assert re.fullmatch(rf"7 stages as expected: {counts}\n", told("pipeline"))
+    assert told("verify") == "13 outputs as expected: on disk, in the cache and in the lock files\n"
