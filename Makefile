@@ -29,8 +29,7 @@ setup: .venv/.locked ## Set up the locked environment in .venv
 	touch $@
 
 reproduce: setup ## Recompute everything: all stages, figures, verdicts and the report
-	python -m common.replication pipeline
-	python -m common.replication reproduce
+	python -m common.replication reproduce $(OPTIONS)
 
 check: setup ## Compare the verdicts with the expected, reviewed ones
 	python -m common.replication check

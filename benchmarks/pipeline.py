@@ -2,8 +2,7 @@
 
 Run with `python -m benchmarks.pipeline` from the root of the repository: it runs what `make reproduce` does
 and writes a line a stage to `benchmarks/pipeline.md`, the second half of `make benchmark`. Kernels are
-compiled anew, as on a clean clone. Papers share the processors, and a stage lasts until the next of its paper
-begins, so that DVC's own work is part of it.
+compiled anew, as on a clean clone. Papers share the processors, and DVC's own work is part of a stage's time.
 """
 
 import shutil
@@ -16,7 +15,7 @@ import psutil
 
 from benchmarks.reporting import machine
 from common.replication.paths import ROOT
-from common.replication.reproduce import LANES, Run, reproduce
+from common.replication.reproduce import LANES, StageRun, Watcher, reproduce
 
 TARGET_s = 600.0
 TARGET_MiB = 4096.0
@@ -24,42 +23,39 @@ SAMPLING_s = 0.05
 
 
 @dataclass
-class StageRun:
-    """One stage as it ran."""
+class Measured:
+    """What one stage took."""
 
     name: str
     seconds: float = 0.0
     peak_memory_MiB: float = 0.0
 
 
-class Watch:
-    """Listens to the runs of DVC, and asks their stages for their peak memory again and again."""
+class Sampler(Watcher):
+    """Takes the time of each stage, and asks those at work for their peak memory again and again."""
 
     def __init__(self) -> None:
         """Start with no stage."""
-        self.stages: list[StageRun] = []
+        self.stages: list[Measured] = []
         self.peak_memory_MiB = 0.0
-        self.current: dict[str, tuple[StageRun, float, psutil.Process]] = {}
-        self.ended = threading.Event()
+        self.current: dict[StageRun, tuple[Measured, psutil.Process]] = {}
+        self.over = threading.Event()
 
-    def told(self, run: Run, line: str) -> None:
-        """Take a line of a run: a new stage ends the last one of that run, and so does the end."""
-        begins = line.startswith("Running stage")
-        if begins or not line:
-            now = time.perf_counter()
-            if run.name in self.current:
-                stage, begin, _ = self.current.pop(run.name)
-                stage.seconds = now - begin
-            if begins:
-                stage = StageRun(line.split("'")[1])
-                self.stages.append(stage)
-                self.current[run.name] = (stage, now, psutil.Process(run.process.pid))
+    def begun(self, run: StageRun) -> None:
+        """Begin to sample a stage."""
+        self.current[run] = (Measured(str(run.stage).removeprefix("dvc.yaml:")), psutil.Process(run.process))
+
+    def ended(self, run: StageRun, seconds: float) -> None:
+        """Take the time of a stage."""
+        stage, _ = self.current.pop(run)
+        stage.seconds = seconds
+        self.stages.append(stage)
 
     def sample(self) -> None:
-        """Sample until told to end."""
-        while not self.ended.wait(SAMPLING_s):
+        """Sample until told that the run is over."""
+        while not self.over.wait(SAMPLING_s):
             together = 0.0
-            for stage, _, process in list(self.current.values()):
+            for stage, process in list(self.current.values()):
                 memory = memory_of_descendants_MiB(process)
                 stage.peak_memory_MiB = max(stage.peak_memory_MiB, memory)
                 together += memory
@@ -88,7 +84,7 @@ def peak_memory_MiB(process: int) -> float:
 class ForcedRun:
     """What a run of every stage took."""
 
-    stages: list[StageRun]
+    stages: list[Measured]
     seconds: float
     peak_memory_MiB: float
 
@@ -102,15 +98,15 @@ def forced_run() -> ForcedRun:
         If a stage fails.
     """
     shutil.rmtree(ROOT / "common" / "_kernels" / "__pycache__", ignore_errors=True)
-    watch = Watch()
-    sampling = threading.Thread(target=watch.sample, daemon=True)
+    sampler = Sampler()
+    sampling = threading.Thread(target=sampler.sample, daemon=True)
     sampling.start()
     start = time.perf_counter()
-    reproduce(LANES, watch.told)
+    reproduce(LANES, sampler)
     seconds = time.perf_counter() - start
-    watch.ended.set()
+    sampler.over.set()
     sampling.join()
-    return ForcedRun(watch.stages, seconds, watch.peak_memory_MiB)
+    return ForcedRun(sampler.stages, seconds, sampler.peak_memory_MiB)
 
 
 def table(run: ForcedRun) -> str:

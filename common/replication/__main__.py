@@ -1,6 +1,7 @@
 """Command line of the replication engine: ``python -m common.replication --help``."""
 
 import argparse
+import time
 from collections.abc import Callable
 
 from common.replication.check import check_verdicts, count_verdicts
@@ -12,11 +13,11 @@ from common.replication.library import write_library
 from common.replication.outputs import verify_outputs
 from common.replication.page import write_page
 from common.replication.parameters import load_all_parameters
-from common.replication.paths import paper_ids
+from common.replication.paths import ROOT, paper_ids
 from common.replication.pipeline import check_pipeline, declare_dependencies
 from common.replication.registry import VERDICTS, load_registry
 from common.replication.report import write_report
-from common.replication.reproduce import LANES, reproduce
+from common.replication.reproduce import LANES, Printer, reproduce
 from common.replication.scoreboard import scoreboard_table, write_table
 from common.replication.stages import read_stages
 
@@ -70,8 +71,16 @@ def pipeline(arguments: argparse.Namespace) -> None:
 
 
 def reproduce_all(arguments: argparse.Namespace) -> None:
-    """Run every stage, several papers at a time."""
-    reproduce(arguments.lanes, lambda run, line: print(f"{run.name}: {line}", flush=True) if line else None)
+    """Run every stage, several papers at a time; a run that did not finish goes on."""
+    start = time.perf_counter()
+    stages = reproduce(arguments.lanes, Printer(), from_start=arguments.from_start)
+    minutes, seconds = divmod(round(time.perf_counter() - start), 60)
+    verdicts = [verdict for paper in paper_ids() for verdict in read_verdicts(paper)]
+    changed = sum(len(check_verdicts(paper)) for paper in paper_ids())
+    print(f"{stages} stages in {minutes} min {seconds} s")
+    reviewed = f"{changed} not as reviewed (see 'make check')" if changed else "all as reviewed"
+    print(f"{len(verdicts)} verdicts, {reviewed}: {count_verdicts(verdicts)}")
+    print(f"report: {ROOT / 'report' / 'index.html'}")
 
 
 def verify(arguments: argparse.Namespace) -> None:
@@ -132,9 +141,9 @@ def parser() -> argparse.ArgumentParser:
     add("pipeline", pipeline).add_argument(
         "--write", action="store_true", help="first bring deps and params in line with the code"
     )
-    add("reproduce", reproduce_all).add_argument(
-        "--lanes", type=int, default=LANES, help=f"papers at a time ({LANES} here)"
-    )
+    run = add("reproduce", reproduce_all)
+    run.add_argument("--lanes", type=int, default=LANES, help=f"papers at a time ({LANES} here)")
+    run.add_argument("--from-start", action="store_true", help="don't go on with a run that did not finish")
     add("verify", verify).add_argument("paper", nargs="?", help="only the pipeline of this paper")
     add("scoreboard", scoreboard).add_argument("--write", action="store_true", help="put it into README.md")
     add("report", report)

@@ -33,8 +33,8 @@ def run_stage(stage: Callable[[], None]) -> None:
                 sys.exit(1)
         file = "" if error.filename is None else f"{error.filename}: "
         sys.exit(f"error: {file}{_in_one_line(error.strerror or error)}")
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        print(f"interrupted: {interrupt}" if str(interrupt) else "interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
 
 

@@ -46,7 +46,7 @@ def verify_outputs(root: Path = ROOT, papers: Collection[str] | None = None) -> 
     stages = read_stages(root)
     if papers is not None:
         stages = [stage for stage in stages if stage.paper in papers]
-    files = {_lock_file(stage) for stage in stages}
+    files = {stage.lock for stage in stages}
     locks = {file: read_yaml(root / file)["stages"] for file in files if (root / file).is_file()}
     faults = []
     for stage in stages:
@@ -70,15 +70,10 @@ def md5_of(path: Path) -> str:
         return hashlib.file_digest(stream, "md5").hexdigest()
 
 
-def _lock_file(stage: Stage) -> Path:
-    return Path(stage.file).with_suffix(".lock")
-
-
-def _locked_outputs(stage: Stage, locks: Mapping[Path, Any]) -> Iterator[LockedOutput]:
-    lock = _lock_file(stage)
-    for entry in locks.get(lock, {}).get(stage.name, {}).get("outs", []):
+def _locked_outputs(stage: Stage, locks: Mapping[str, Any]) -> Iterator[LockedOutput]:
+    for entry in locks.get(stage.lock, {}).get(stage.name, {}).get("outs", []):
         path = entry["path"]
-        yield LockedOutput(path, entry["md5"], lock.as_posix(), stage.outputs.get(path, False))
+        yield LockedOutput(path, entry["md5"], stage.lock, stage.outputs.get(path, False))
 
 
 def _faults_on_disk(root: Path, output: LockedOutput) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """The stages of the pipeline files, as written there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from graphlib import TopologicalSorter
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dvc.repo import Repo
@@ -39,6 +40,11 @@ class Stage:
         folders = Path(self.file).parent.parts
         return folders[1] if folders else None
 
+    @property
+    def lock(self) -> str:
+        """The lock file in which DVC writes what the stage read and wrote."""
+        return str(PurePosixPath(self.file).with_suffix(".lock"))
+
 
 def read_stages(root: Path = ROOT) -> list[Stage]:
     """Stages of the root pipeline and of every paper's.
@@ -62,6 +68,20 @@ def read_stages(root: Path = ROOT) -> list[Stage]:
 def open_repository(root: Path) -> Repo:
     """The repository as DVC sees it; git is left out, so that an archive serves as well as a clone."""
     return Repo(str(root), config={"core": {"no_scm": True}})
+
+
+def in_order(stages: Sequence[Stage]) -> list[Stage]:
+    """The stages, each behind all those whose outputs it reads."""
+    writers = {output: stage for stage in stages for output in stage.outputs}
+    sorter = TopologicalSorter[Stage]()
+    for stage in stages:
+        read = [path for entry in sorted(stage.dependencies) for path in _with_folders(entry)]
+        sorter.add(stage, *(writers[path] for path in read if path in writers))
+    return list(sorter.static_order())
+
+
+def _with_folders(path: str) -> list[str]:
+    return [path, *(str(folder) for folder in PurePosixPath(path).parents)]
 
 
 def _parse_stage(file: str, name: str, content: Mapping[str, Any]) -> Stage:

@@ -34,8 +34,8 @@ def test_clone_computes_the_same_and_forced_runs_are_identical_to_the_byte(
     first = clone.outputs()
     assert first.keys() == computed_repository.outputs().keys()
     told = clone.python("-m", "common.replication", "reproduce", "--lanes", "2").stdout
-    stages = set(re.findall(r"^(?:toy2000|all): Running stage '(.*)'", told, flags=re.MULTILINE))
-    assert stages == {str(stage).removeprefix("dvc.yaml:") for stage in read_stages(clone.root)}
+    ended = re.findall(r"^(?:toy2000|all) \d/\d (\w+) \d+ s$", told, flags=re.MULTILINE)
+    assert sorted(ended) == sorted(stage.name for stage in read_stages(clone.root))
     assert {path for path, content in clone.outputs().items() if content != first[path]} == set()
 
 
@@ -46,14 +46,6 @@ def test_figure_is_kept_on_a_clone_where_its_table_comes_out_the_same(
     run = stages_run(clone.dvc("repro").stdout)
     assert run == {"library", "spectrum", "visible", "page", "report"}
     assert clone.outputs() == computed_repository.outputs()
-
-
-def test_stage_that_fails_ends_the_run_with_one_line(toy: Repository) -> None:
-    toy.replace(
-        "papers/toy2000/spectrum.py", "def main() -> None:", "def main() -> None:\n    raise SystemExit(3)"
-    )
-    failed = toy.python("-m", "common.replication", "reproduce", expect=1)
-    assert failed.stderr.splitlines()[-1] == "error: 'dvc repro' of toy2000 failed"
 
 
 def test_impossible_number_of_lanes_is_refused(toy: Repository) -> None:
