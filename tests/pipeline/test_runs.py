@@ -84,6 +84,7 @@ def test_failed_stage_is_named_with_all_it_said(toy: Repository) -> None:
     assert toy.outputs() == before
 
 
+@pytest.mark.slow
 def test_interrupted_run_leaves_everything_in_place_and_goes_on(held: Repository) -> None:
     before = held.outputs()
     terminal = at_third_stage(held)
@@ -103,6 +104,7 @@ def test_interrupted_run_leaves_everything_in_place_and_goes_on(held: Repository
     assert not (held.root / "scratch/reproduce").exists()
 
 
+@pytest.mark.slow
 def test_run_that_goes_on_repeats_what_has_changed_since(held: Repository) -> None:
     terminal = at_third_stage(held)
     os.kill(terminal.process, signal.SIGINT)
@@ -118,6 +120,7 @@ def test_run_that_goes_on_repeats_what_has_changed_since(held: Repository) -> No
     assert f"4 verdicts, {len(changed) - 1} not as reviewed (see 'make check'):" in told
 
 
+@pytest.mark.slow
 def test_killed_run_goes_on_whatever_it_left(held: Repository) -> None:
     deaf = "import signal, time\n    signal.signal(signal.SIGINT, signal.SIG_IGN)"
     held.replace("papers/toy2000/fig1.py", "import time", deaf)
