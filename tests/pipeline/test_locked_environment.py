@@ -1,6 +1,8 @@
 """The environment is locked to public sources, and settings work on any machine."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from configparser import ConfigParser
 from pathlib import Path
@@ -23,6 +25,23 @@ def test_every_package_comes_from_the_index() -> None:
     (own,) = [package for package in packages if package["source"] == {"editable": "."}]
     assert own["name"] == "supernova-secret-interactions"
     assert all("registry" in package["source"] for package in packages if package is not own)
+
+
+def test_lock_satisfies_the_declared_dependencies() -> None:
+    # "uv sync --frozen" installs a lock that pyproject.toml has outgrown without a word.
+    check = [
+        sys.executable,
+        "-m",
+        "uv",
+        "lock",
+        "--check",
+        "--offline",
+        "--no-cache",
+        "--python",
+        sys.executable,
+    ]
+    result = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
 
 
 def test_bootstrap_installs_the_locked_uv() -> None:
