@@ -2,8 +2,8 @@ r"""Functions of one variable as polynomials on adjoining panels: interpolation 
 
 A smooth function known at the Gauss-Legendre nodes of each panel is the polynomial through them, whose
 integrals from any point to the end of the range follow without further samples. The error is estimated from
-the two highest Legendre coefficients of each panel, which bound what the polynomial leaves out wherever the
-coefficients decay.
+the four highest Legendre coefficients of each panel, whose decay what the polynomial leaves out continues as
+long as the function is smooth.
 
 >>> import numpy as np
 >>> grid = PanelGrid((0.0, 1.0, 3.0, 9.0, 40.0), order=16)
@@ -31,6 +31,14 @@ from common.validation import (
     require_integer,
     require_non_negative,
 )
+
+# Coefficients are taken to fall by at least this factor in two degrees.
+_SLOWEST_DECAY = 0.94
+# Each term left out counts for itself and for its image in a lower degree that has the same values at the
+# nodes; the rest is a margin for coefficients that don't fall evenly.
+_TAIL_FACTOR = 4.0
+# Of a value, over the largest value and the square of the order.
+_ROUNDING = 8.0 * float(np.finfo(np.float64).eps)
 
 
 class _PanelMatrices(NamedTuple):
@@ -185,8 +193,12 @@ class PanelFunction:
     def interpolation_error(self) -> FloatArray:
         """Estimate for each panel of the absolute error of values between the nodes, shape ``(panels,)``."""
         error = np.broadcast_to(np.asarray(self.error), self.grid.nodes.shape)
-        tail = np.sum(np.abs(self._coefficients[:, -2:]), axis=1)
-        return np.asarray(tail + np.max(self.grid.by_panel(error), axis=1))
+        # In pairs: of an even or odd function every other coefficient vanishes.
+        earlier, last = np.max(np.abs(self._coefficients[:, -4:]).reshape(-1, 2, 2), axis=2).T
+        decay = np.minimum(last, _SLOWEST_DECAY * earlier) / np.where(earlier > 0.0, earlier, 1.0)
+        tail = _TAIL_FACTOR * last / (1.0 - np.sqrt(decay))
+        rounding = _ROUNDING * self.grid.order**2 * np.max(np.abs(self.grid.by_panel(self.values)), axis=1)
+        return np.asarray(tail + rounding + np.max(self.grid.by_panel(error), axis=1))
 
     def error_of_integral_above(self, points: ArrayLike) -> FloatArray:
         """Estimate of the absolute error of ``integral_above``: the errors of all panels above, added up."""
