@@ -67,6 +67,8 @@ _ORDER = 12
 # The error estimate comes from another contour and a coarser rule.
 _CHECK_TALBOT_NODES = 23
 _CHECK_ORDER = 10
+# Of what is emitted. The two may agree better by accident than either of them is.
+_LEAST_ERROR = 1e-12
 _SCAN_TALBOT_NODES = 13
 _SCAN_ORDER = 7
 _PANEL_RATIO = 1.6
@@ -275,10 +277,17 @@ def _arrivals(
 def _estimated(
     depth: ResonantOpticalDepth, spectrum: Spectrum, thresholds: FloatArray, upper: float
 ) -> tuple[FloatArray, ...]:
-    """Number, energy, and their differences to a second evaluation."""
-    number, energy = _arrivals(depth, spectrum, thresholds, upper, _TALBOT_NODES, _ORDER)[:2]
+    """Number, energy, and their differences to a second evaluation, at least the error of the contour."""
+    number, energy, emitted, emitted_energy = _arrivals(
+        depth, spectrum, thresholds, upper, _TALBOT_NODES, _ORDER
+    )
     other = _arrivals(depth, spectrum, thresholds, upper, _CHECK_TALBOT_NODES, _CHECK_ORDER)
-    return number, energy, np.abs(number - other[0]), np.abs(energy - other[1])
+    return (
+        number,
+        energy,
+        np.maximum(np.abs(number - other[0]), _LEAST_ERROR * emitted),
+        np.maximum(np.abs(energy - other[1]), _LEAST_ERROR * emitted_energy),
+    )
 
 
 def _bounded(
@@ -321,8 +330,8 @@ def arrivals_above(
     Returns
     -------
     Arrivals
-        Of the shape of the thresholds. Errors are the differences to another contour with a coarser rule:
-        some 1e-12 of what is emitted above the threshold.
+        Of the shape of the thresholds. Errors are the differences to another contour with a coarser rule, at
+        least 1e-12 of what is emitted above the threshold.
 
     Raises
     ------
