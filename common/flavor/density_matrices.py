@@ -239,9 +239,9 @@ def evolve_density_matrices(
     states, steps = integrate_adaptively(
         density_dormand_prince_853, arguments, state, radii, tolerance, first
     )
-    # Another first step, lest both runs take the same steps where the tolerance does not limit them.
+    # From the whole range as its first step, lest both take the same few steps where the tolerance is loose.
     coarse, _ = integrate_adaptively(
-        density_dormand_prince_853, arguments, state, radii, COARSER * tolerance, 0.5 * first
+        density_dormand_prince_853, arguments, state, radii, COARSER * tolerance, 0.0
     )
     matrices = matrices_of(states.reshape(radii.size, -1, beams.size).swapaxes(1, 2), flavours)
     eigenvalues = np.linalg.eigvalsh(matrices)

@@ -156,7 +156,7 @@ def test_order_of_methods_with_equal_steps(method: str) -> None:
             largest_step_km=0.4 / count, method=method, mixing_angle_rad=0.1,  # type: ignore[arg-type]
         )  # fmt: skip
         errors.append(float(np.max(np.abs(run.polarisation - exact))))
-        assert run.error == pytest.approx(errors[-1], rel=0.2)
+        assert errors[-1] <= run.error <= 3.0 * errors[-1]
         if method == "lie_group_4":
             assert run.norm_drift < 1e-13
     order = -np.polyfit(np.log(counts), np.log(errors), 1)[0]
