@@ -69,7 +69,7 @@ MAXIMUM_TEMPERATURE_MeV = 100.0
 RESIDUAL_TOLERANCE = 1e-9
 
 # Rounding of a chemical potential of the size of the nucleon mass, accumulated over some operations.
-_ROUNDING = 16.0 * float(np.finfo(np.float64).eps)
+_ROUNDING = 64.0 * float(np.finfo(np.float64).eps)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -332,8 +332,8 @@ class MatterState:
     converged, residuals, iterations
         Always True (else an error is raised), the residuals, and the steps of the outer iteration.
     effective_mass_error_MeV, chemical_potential_error_MeV
-        Numerical error: change with twice the quadrature order, at least the rounding; for the chemical
-        potentials the largest of all.
+        Numerical error: twice the change with twice the quadrature order, and the rounding; for the chemical
+        potentials the largest of all, those of muons and neutrinos included.
     """
 
     baryon_density_fm3: float
@@ -481,7 +481,10 @@ class _Solution:
     iterations: int
 
     def chemical_potentials(self) -> FloatArray:
-        return np.array([self.neutron_star, self.proton_star, self.neutron, self.proton, self.electron])
+        difference = self.neutron - self.proton
+        nucleons = [self.neutron_star, self.proton_star, self.neutron, self.proton]
+        # Differences, whose errors may add up, are the muons' and the neutrinos'.
+        return np.array([*nucleons, self.electron, difference, self.electron - difference])
 
 
 def _solve(
@@ -734,6 +737,6 @@ def _state(
         converged=True,
         residuals=residuals,
         iterations=solution.iterations,
-        effective_mass_error_MeV=max(abs(refined.mass - solution.mass), rounding),
-        chemical_potential_error_MeV=max(float(changes.max()), rounding),
+        effective_mass_error_MeV=2.0 * abs(refined.mass - solution.mass) + rounding,
+        chemical_potential_error_MeV=2.0 * float(changes.max()) + rounding,
     )
