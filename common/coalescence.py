@@ -105,7 +105,8 @@ _PARTNER_LEVEL = 5
 _SPECTRAL_ORDER = 10
 _PAIR_ORDER = 40
 _PAIR_PANEL_LENGTH = 8.0
-_ROUNDING = 16.0 * np.finfo(np.float64).eps
+# Of exponentials of exponents up to some hundreds.
+_ROUNDING = 512.0 * np.finfo(np.float64).eps
 _NEUTRINO_DENSITY_INTEGRAL = 1.5 * float(scipy.special.zeta(3.0))
 
 
@@ -631,7 +632,8 @@ def thermal_production(
         *gauss_kronrod(_INNER_ORDER),
     )
     worst = np.max(errors / np.maximum(values, 1e-300))
-    if worst > 2.0 * tolerance:
+    # Written for acceptance, so that a NaN is refused.
+    if not worst <= 2.0 * tolerance:
         raise ConvergenceError(f"thermal production: relative error {worst:.3g} exceeds {tolerance:.3g}")
     temperature = bath.temperature[()]
     unit = np.array([temperature**2, temperature**3, temperature**3, temperature**2, temperature**3])

@@ -20,6 +20,9 @@ FEWEST_PANELS_PER_RAPIDITY = 0.25
 # Beyond this the exponential of a positive exponent overflows.
 _LARGEST_EXPONENT = 700.0
 
+# Relative, of a number of pairs: exponentials of large exponents, summed over some hundred nodes.
+_ROUNDING = 256.0 * 2.0**-52
+
 
 @compiled()
 def pair_logarithm(z: float, p: float, difference: float) -> float:
@@ -525,13 +528,15 @@ def peak_integrals(
     coarse_weights: FloatArray,
     rapidity_nodes: FloatArray,
     rapidity_weights: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray, float]:
     """Scattering integrals, and by the coarse rule, over s = m² ± δ, δ < reach, the signs taken together.
 
     δ = m Γ sinh v resolves the peak and its power-law wings alike; at zero width the finite part remains.
+    Its rounding error is returned as well, since close to the pole the terms cancel.
     """
     values = np.zeros(3)
     coarse_values = np.zeros(3)
+    cancelled = 0.0
     pole = x * x
     damping = x * width
     pairs_at_pole = incoming_pairs(
@@ -578,12 +583,14 @@ def peak_integrals(
             for n in range(3):
                 values[n] += weights[i] * samples[n]
                 coarse_values[n] += coarse_weights[i] * samples[n]
+            cancelled += weights[i] * propagator
     if width == 0.0:
         # Finite part of the pole's own 1/δ²; the same in both rules.
         remainder = -2.0 * pole * pole * pairs_at_pole / reach
         values[0] += remainder
         coarse_values[0] += remainder
-    return values, coarse_values
+        return values, coarse_values, _ROUNDING * (2.0 * pole * pole * pairs_at_pole * cancelled - remainder)
+    return values, coarse_values, 0.0
 
 
 @compiled()
@@ -635,8 +642,9 @@ def scattering_integrals(
     above = math.sqrt(pole + reach)
     low, low_coarse = off_peak_integrals(x, width, min(below, extent), 0.0, longest, *common)
     high, high_coarse = off_peak_integrals(x, width, above, above + extent, longest, *common)
-    peak, peak_coarse = peak_integrals(x, width, reach, *common)
+    peak, peak_coarse, rounding = peak_integrals(x, width, reach, *common)
     errors = np.abs(low - low_coarse) + np.abs(high - high_coarse) + np.abs(peak - peak_coarse)
+    errors[0] += rounding + _ROUNDING * (abs(low[0]) + abs(high[0]))
     return low + high + peak, errors
 
 
