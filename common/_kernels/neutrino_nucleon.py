@@ -22,6 +22,10 @@ from common._kernels.occupation import fermi_dirac
 FloatArray = NDArray[np.float64]
 Moments = tuple[float, float, float]
 
+# Of one integral, which has kinks at a few points at most. Without a limit, a tolerance that is met nowhere
+# in the range would halve panels for hours.
+_MAXIMUM_BISECTIONS = 4000
+
 
 @compiled()
 def fermi_tails(x: float, dilogarithm: FloatArray, trilogarithm: FloatArray) -> tuple[float, float, float]:
@@ -444,6 +448,7 @@ def adaptive(
     converged = True
     trial = np.empty(3)
     trial_error = np.empty(3)
+    bisections = 0
     while size > 0:
         size -= 1
         accepted = True
@@ -452,11 +457,12 @@ def adaptive(
                 accepted = False
         middle = 0.5 * (low[size] + high[size])
         exhausted = size + 2 > capacity or high[size] - low[size] < 1e-9 * (1.0 + abs(middle))
-        if accepted or exhausted:
+        if accepted or exhausted or bisections == _MAXIMUM_BISECTIONS:
             converged = converged and accepted
             value += part[size]
             error += part_error[size]
             continue
+        bisections += 1
         total -= part[size]
         upper = high[size]
         panel(
