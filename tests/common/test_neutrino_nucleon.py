@@ -355,27 +355,6 @@ def random_gas(seed):
     return energy, NucleonGas(m, mu, T), float(random.uniform(-200.0, 200.0))
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_error_estimate_covers_the_difference_to_a_finer_table(seed):
-    energy, gas, mu_nu = random_gas(seed)
-    masses = np.geomspace(1e-3, 1e4, 8)
-    flux = ["moeller", "invariant"][seed % 2]
-    table = scattering_table(energy, gas, mu_nu, flux=flux)
-    finer = scattering_table(energy, gas, mu_nu, flux=flux, relative_tolerance=1e-9)
-    for first, second in (
-        (vector(table, masses), vector(finer, masses)),
-        (
-            scalar_mediator_expansion(table, NEUTRON, masses),
-            scalar_mediator_expansion(finer, NEUTRON, masses),
-        ),
-    ):
-        for name in ("standard_model", "new_physics"):
-            value, error = getattr(first, name)
-            reference = getattr(second, name).value
-            assert np.all(np.abs(value - reference) <= error + 1e-12 * reference)
-            assert np.all(error < 1e-6 * value)
-
-
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("flux", ["moeller", "invariant"])
 def test_both_reductions_agree_where_nothing_blocks(seed, flux):

@@ -28,16 +28,6 @@ def test_moments_and_integrals_above_nodes_agree():
     assert function.moment(1) == pytest.approx(1.0 - 5.0 * math.exp(-4.0), rel=1e-10)
 
 
-@given(st.floats(0.0, 4.0))
-def test_error_estimate_covers_the_error(point):
-    function = PanelFunction(GRID, np.sin(3.0 * GRID.nodes))
-    panel = min(int(np.searchsorted(GRID.edges, point, side="right")) - 1, 2)
-    assert abs(float(function(point)) - math.sin(3.0 * point)) <= function.interpolation_error[panel]
-    exact = (math.cos(3.0 * point) - math.cos(12.0)) / 3.0
-    error = float(function.error_of_integral_above(point))
-    assert abs(float(function.integral_above(point)) - exact) <= error
-
-
 def test_zero_beyond_the_last_edge():
     function = PanelFunction(GRID, np.ones_like(GRID.nodes), 0.1)
     np.testing.assert_array_equal(function([4.1, 1e9]), 0.0)
