@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.flavor.beams import multi_angle_beams, neutrinos_and_antineutrinos
-from common.flavor.couplings import coupling_matrix
+from common.flavor.couplings import coupling_matrix, polarisation_response
 from common.flavor.density import NeutrinoPotential
 from common.flavor.evolution import evolve as evolve_along_radius
 from common.flavor.two_dimensional import (
@@ -281,6 +281,21 @@ def test_folder_of_another_run_is_refused(tmp_path: Path) -> None:
 def test_impossible_gas_is_refused(changes: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         replace(gas(), **changes)
+
+
+@pytest.mark.parametrize("frequency", [0.0, 2.0])
+def test_bound_on_the_rate_is_the_sum_of_its_terms(frequency: float) -> None:
+    """|ω|/cosθ without neutrinos; μ (‖K‖ + |d|) (1 - cos(θ - θ'))/cosθ, summed over them, without masses."""
+    modes = neutrinos_and_antineutrinos(0.5, frequency)
+    model = replace(gas(angles=6), modes=modes)
+    nothing = replace(model, potential_inverse_km=1e-300)
+    vacuum = frequency / np.cos(model.angle_rad)
+    assert nothing.largest_rate_inverse_km() == pytest.approx(vacuum.max(), rel=1e-15)
+    response = polarisation_response(model.coupling)
+    norm = np.linalg.norm(response.linear, 2) + np.linalg.norm(response.constant)
+    pairs = 1.0 - np.cos(model.angle_rad[:, np.newaxis] - model.angle_rad)
+    rates = vacuum + 100.0 * norm * (pairs @ np.abs(model.weight)) / np.cos(model.angle_rad)
+    assert model.largest_rate_inverse_km() == pytest.approx(rates.max(), rel=1e-12)
 
 
 def test_step_too_large_is_refused_with_the_step_needed() -> None:
