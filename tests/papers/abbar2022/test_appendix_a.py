@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from common.errors import ConvergenceError
 from common.flavor.beams import neutrinos_and_antineutrinos, single_angle_beams
 from common.flavor.couplings import coupling_matrix
 from common.flavor.density import NeutrinoPotential
@@ -250,11 +251,22 @@ def test_only_other_terms_than_the_coupled_one_overtake_the_drive():
         (lambda: largest_conversion(0.9, 0.9), "g1² \\+ g3²"),
         (lambda: largest_conversion(0.1, -0.1, 1.0), "vacuum_frequency \\* g3"),
         (lambda: squared_growth_rate(float("nan"), 0.1), "g1 = nan"),
+        (lambda: largest_e_foldings(0.1, -1.0), r"g3 = -1\.0 .*\(-1, 1\)"),
+        (lambda: largest_e_foldings(0.1, 1.0), r"g3 = 1\.0 .*\(-1, 1\)"),
     ],
 )
 def test_impossible_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_evolution_that_stops_early_returns_nothing():
+    """With such a potential the step falls below the spacing of numbers."""
+    with (
+        np.errstate(over="ignore", invalid="ignore"),
+        pytest.raises(ConvergenceError, match="evolution of the polarisation vector: Required step size"),
+    ):
+        evolve_polarisation([0.0, 1.0], 0.5, 0.1, potential=1e160)
 
 
 def test_quantities_notice_a_wrong_coefficient_and_another_coupling(monkeypatch):

@@ -116,6 +116,14 @@ def test_a_larger_observed_count_weakens_the_limit():
     )
 
 
+def test_a_prediction_as_uncertain_as_it_is_large_excludes_nothing():
+    """χ² then stays below 1/δ² - (d/σ)² however strong the signal: there is no limit to return."""
+    one = dataclasses.replace(EXPERIMENTS["csi"], prediction_relative_error=1.0, yield_relative_error=0.0)
+    signal = stage.relative_signal(one, "scalar", 1.0)
+    with pytest.raises(ArithmeticError, match="no coupling is excluded"):
+        stage.squared_coupling_limit([one], [signal], 0.9)
+
+
 # Published.
 
 

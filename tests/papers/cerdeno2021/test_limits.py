@@ -276,6 +276,15 @@ def test_bad_input_is_refused_in_one_line() -> None:
         diffusion_time(setting, 5, 1.0).at(-1e-3)
 
 
+def test_crossing_of_a_power_law_is_found_and_of_a_constant_refused() -> None:
+    """A power law is a line in the logarithms, which interpolation between two masses continues exactly."""
+    ratio = (MASSES_MeV / 7.0) ** 1.5
+    assert fig6.crossing_MeV(MASSES_MeV, ratio) == pytest.approx(7.0, rel=1e-12)
+    for constant in (0.9, 1.1):
+        with pytest.raises(ValueError, match="crosses 1 at no mediator mass of the grid"):
+            fig6.crossing_MeV(MASSES_MeV, np.full_like(MASSES_MeV, constant))
+
+
 # Negative controls: a known change of an input must move the limit by the known amount
 
 
