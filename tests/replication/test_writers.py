@@ -41,6 +41,14 @@ def test_json_is_sorted_and_rounded(tmp_path: Path) -> None:
     assert path.read_text().index('"a"') < path.read_text().index('"b"')
 
 
+def test_json_has_one_space_for_each_level_and_a_final_newline(tmp_path: Path) -> None:
+    path = tmp_path / "values.json"
+    write_json(path, {"b": {"é": [2.5e-11, True]}, "a": 1})
+    assert path.read_bytes() == (
+        '{\n "a": 1,\n "b": {\n  "é": [\n   2.5e-11,\n   true\n  ]\n }\n}\n'.encode()
+    )
+
+
 def test_npz_gives_the_same_bytes_and_the_same_arrays(tmp_path: Path) -> None:
     arrays = {"wavelength": np.linspace(0, 1, 5), "index": np.arange(3)}
     write_npz(tmp_path / "one.npz", arrays)
