@@ -4,7 +4,13 @@ import argparse
 import time
 from collections.abc import Callable
 
-from common.replication.check import check_verdicts, count_verdicts
+from common.replication.check import (
+    NotCommittedError,
+    check_quantities,
+    check_verdicts,
+    computed_quantities,
+    count_verdicts,
+)
 from common.replication.command_line import Parser
 from common.replication.compare import read_verdicts
 from common.replication.errors import ReplicationError, run_stage
@@ -45,11 +51,17 @@ def show_verdicts(arguments: argparse.Namespace) -> None:
 
 
 def check(arguments: argparse.Namespace) -> None:
-    """Check that every verdict is the expected one."""
+    """Check that every verdict is the expected one and every quantity the committed one."""
     papers = _papers(arguments)
     faults = [fault for paper in papers for fault in check_verdicts(paper)]
     verdicts = [verdict for paper in papers for verdict in read_verdicts(paper)]
-    _report_faults(faults, f"{len(verdicts)} verdicts", count_verdicts(verdicts))
+    checked = f"{len(verdicts)} verdicts"
+    try:
+        faults += [fault for paper in papers for fault in check_quantities(paper)]
+        checked += f" and {sum(len(computed_quantities(paper)) for paper in papers)} quantities"
+    except NotCommittedError as nothing:
+        print(f"quantities are not compared: {nothing}")
+    _report_faults(faults, checked, count_verdicts(verdicts))
 
 
 def pipeline(arguments: argparse.Namespace) -> None:

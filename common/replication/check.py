@@ -67,20 +67,37 @@ def _limit(entry: PublishedValue) -> float | None:
     return float(entry.published) if entry.relation in ("<=", ">=") else None
 
 
+class NotCommittedError(ReplicationError):
+    """Git holds no file to compare with; in an unpacked archive, say."""
+
+
+def computed_quantities(paper: str) -> dict[str, Number]:
+    """A paper's quantities and variants as the last run has written them.
+
+    Raises
+    ------
+    ReplicationError
+        If they have not been computed.
+    """
+    path = data_path(paper, QUANTITIES)
+    if not path.is_file():
+        raise ReplicationError(f"data/{paper}/{QUANTITIES}: not computed yet; run 'dvc repro'")
+    return parse_table_of_quantities(path.read_text(encoding="utf-8"))
+
+
 def check_quantities(paper: str) -> list[str]:
     """Quantities that differ from those committed in git, one line each; empty if all agree.
 
     Raises
     ------
     ReplicationError
-        If they have not been computed, or git holds none: in an unpacked archive, say.
+        If they have not been computed.
+    NotCommittedError
+        If git holds none.
     """
-    path = data_path(paper, QUANTITIES)
-    if not path.is_file():
-        raise ReplicationError(f"data/{paper}/{QUANTITIES}: not computed yet; run 'dvc repro'")
-    name = path.relative_to(ROOT).as_posix()
+    name = f"data/{paper}/{QUANTITIES}"
+    computed = computed_quantities(paper)
     committed = parse_table_of_quantities(committed_text(name))
-    computed = parse_table_of_quantities(path.read_text(encoding="utf-8"))
     faults = [
         f"{reference}: committed, but no stage computes it" for reference in committed.keys() - computed
     ]
@@ -114,14 +131,16 @@ def committed_text(name: str) -> str:
 
     Raises
     ------
-    ReplicationError
+    NotCommittedError
         If there is no git repository here, or the commit has no such file.
     """
     shown = subprocess.run(
         ["git", "show", f"HEAD:{name}"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
     if shown.returncode != 0:
-        raise ReplicationError(f"{name}: not in the last commit of a git repository: nothing to compare with")
+        raise NotCommittedError(
+            f"{name}: not in the last commit of a git repository: nothing to compare with"
+        )
     return shown.stdout
 
 

@@ -47,10 +47,10 @@ def as_written(value: float, error: float) -> tuple[float, float]:
     last_place = number.adjusted() - SIGNIFICANT_DIGITS + 1
     rounding = Decimal(5).scaleb(last_place - 1) if value else Decimal(0)
     bound = max(_rounded_up(error), rounding)
-    if abs(number) <= bound:
+    rounded = number.quantize(Decimal(1).scaleb(max(_last_place(bound), last_place)))
+    if abs(rounded) <= bound:
         return 0.0, float(f"1e{bound.adjusted() + (bound > Decimal(1).scaleb(bound.adjusted()))}")
-    place = max(_last_place(bound), last_place)
-    return float(number.quantize(Decimal(1).scaleb(place))), float(bound)
+    return float(rounded), float(bound)
 
 
 def rounded_up(error: float) -> float:

@@ -21,6 +21,7 @@ def toy_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in LEDGER:
         shutil.copyfile(TOY / name, folder / name)
     monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(check, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "PAPERS", tmp_path / "papers")
     for module in (__main__, check):
         monkeypatch.setattr(

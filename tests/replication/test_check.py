@@ -8,7 +8,7 @@ import pytest
 
 from common.replication import __main__
 from common.replication.check import check_verdicts, faults_of_entry
-from common.replication.quantities import Quantity, Variant
+from common.replication.quantities import Quantity, Variant, write_table_of_quantities
 from common.replication.registry import PublishedValue, load_registry
 from common.replication.verdicts import judge
 from common.replication.writers import write_json
@@ -86,6 +86,7 @@ def write_verdicts(toy_root: Path) -> Callable[..., None]:
             verdicts.append(verdicts[0].model_copy(update={"key": added}))
         path = toy_root / "data" / "toy2000" / "verdicts.json"
         write_json(path, [one.model_dump() for one in verdicts if one.key != left_out])
+        write_table_of_quantities("toy2000", {})
 
     return write
 
@@ -111,12 +112,15 @@ def test_command_ends_with_the_number_of_faults(
     monkeypatch.setattr("sys.argv", ["replication", "check", "toy2000"])
     write_verdicts()
     __main__.main()
-    assert capsys.readouterr().out == "verdicts: as expected\n"
+    counts = "2 reproduced, 0 consistent, 1 explained, 0 not_reproduced, 1 not_testable"
+    without_git, as_expected = capsys.readouterr().out.splitlines()
+    assert without_git.startswith("quantities are not compared: data/toy2000/quantities.csv: not in the last")
+    assert as_expected == f"4 verdicts as expected: {counts}"
     write_verdicts(left_out="visible_share")
     with pytest.raises(SystemExit) as end:
         __main__.main()
     assert end.value.code == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "verdicts: 1 faults"
+    assert capsys.readouterr().out.splitlines()[-1].startswith("3 verdicts, 1 faults: ")
 
 
 def test_commands_list_artefacts_and_show_verdicts(

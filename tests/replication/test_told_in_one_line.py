@@ -168,21 +168,6 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
         yaml_files.read_yaml(tmp_path / "none.yaml")
 
 
-def test_after_a_failed_run_no_other_begins(toy_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One lane: the first paper fails, the second one and what binds them together are left."""
-    written(toy_root / "papers" / "toy2001" / "published.yaml", "")
-    begun = []
-
-    def fail(name: str, *_: Any) -> int:
-        begun.append(name)
-        return 1
-
-    monkeypatch.setattr(reproduce, "_forced_run", fail)
-    with pytest.raises(ReplicationError, match=r"^'dvc repro' of toy2000 failed$"):
-        reproduce.reproduce(1, lambda run, line: None)
-    assert begun == ["toy2000"]
-
-
 def test_verdicts_of_another_registry_are_refused(toy_root: Path) -> None:
     written(toy_root / "data" / "toy2000" / "verdicts.json", "[]")
     with pytest.raises(
