@@ -261,8 +261,8 @@ def _arrivals(
     upper: float,
     count: int,
     order: int,
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Number and energy above thresholds, arriving and emitted."""
+) -> tuple[FloatArray, ...]:
+    """Number and energy above thresholds, arriving and emitted, and bounds on the rounding of the former."""
     transform = _transform(depth, spectrum, thresholds, upper, count, order)
     at = np.searchsorted(transform.edges, thresholds)
     gain = transform.gain[:, at]
@@ -270,23 +270,30 @@ def _arrivals(
     emitted_number, emitted_energy = transform.emitted_number[at], transform.emitted_energy[at]
     number = emitted_number - thresholds * gain + transform.gain_integral[:, at]
     energy = emitted_energy - thresholds**2 * gain
-    invert = transform.contour.invert
-    return invert(number / p), invert(energy / p), emitted_number, emitted_energy
+    invert, rounding = transform.contour.invert, transform.contour.rounding
+    return (
+        invert(number / p),
+        invert(energy / p),
+        emitted_number,
+        emitted_energy,
+        rounding(number / p),
+        rounding(energy / p),
+    )
 
 
 def _estimated(
     depth: ResonantOpticalDepth, spectrum: Spectrum, thresholds: FloatArray, upper: float
 ) -> tuple[FloatArray, ...]:
-    """Number, energy, and their differences to a second evaluation, at least the error of the contour."""
-    number, energy, emitted, emitted_energy = _arrivals(
+    """Number, energy, and their differences to a second evaluation, at least the contour's own errors."""
+    number, energy, emitted, emitted_energy, number_rounding, energy_rounding = _arrivals(
         depth, spectrum, thresholds, upper, _TALBOT_NODES, _ORDER
     )
     other = _arrivals(depth, spectrum, thresholds, upper, _CHECK_TALBOT_NODES, _CHECK_ORDER)
     return (
         number,
         energy,
-        np.maximum(np.abs(number - other[0]), _LEAST_ERROR * emitted),
-        np.maximum(np.abs(energy - other[1]), _LEAST_ERROR * emitted_energy),
+        np.maximum(np.abs(number - other[0]), _LEAST_ERROR * emitted + number_rounding),
+        np.maximum(np.abs(energy - other[1]), _LEAST_ERROR * emitted_energy + energy_rounding),
     )
 
 
@@ -294,7 +301,7 @@ def _bounded(
     depth: ResonantOpticalDepth, spectrum: Spectrum, thresholds: FloatArray, upper: float
 ) -> tuple[FloatArray, ...]:
     """Number and energy from one evaluation, and the bound on their errors."""
-    number, energy, emitted, emitted_energy = _arrivals(
+    number, energy, emitted, emitted_energy, *_ = _arrivals(
         depth, spectrum, thresholds, upper, _SCAN_TALBOT_NODES, _SCAN_ORDER
     )
     return number, energy, SCAN_ERROR * emitted, SCAN_ERROR * emitted_energy
@@ -331,7 +338,7 @@ def arrivals_above(
     -------
     Arrivals
         Of the shape of the thresholds. Errors are the differences to another contour with a coarser rule, at
-        least 1e-12 of what is emitted above the threshold.
+        least 1e-12 of what is emitted above the threshold and the rounding of the inversion.
 
     Raises
     ------
@@ -368,8 +375,8 @@ def arriving_spectrum(
     -------
     IntegrationResult
         f in the unit of the spectrum, of the shape of the energies, and its absolute error: the difference to
-        another contour with a coarser rule. Where many scatterings have emptied the spectrum, the error may
-        exceed what is left.
+        another contour with a coarser rule, at least the rounding of the inversion. Where many scatterings
+        have emptied the spectrum, the error may exceed what is left.
 
     Raises
     ------
@@ -381,13 +388,14 @@ def arriving_spectrum(
     rate = depth(flat)
     unscattered = np.asarray(spectrum(flat)) * np.exp(-rate)
 
-    def scattered(count: int, order: int) -> FloatArray:
+    def scattered(count: int, order: int) -> tuple[FloatArray, FloatArray]:
         transform = _transform(depth, spectrum, flat, upper, count, order)
         at = np.searchsorted(transform.edges, flat)
-        p = transform.contour.nodes[:, np.newaxis]
-        inverse: FloatArray = transform.contour.invert(2.0 * transform.gain[:, at] / (p + rate))
-        return inverse
+        image = 2.0 * transform.gain[:, at] / (transform.contour.nodes[:, np.newaxis] + rate)
+        return transform.contour.invert(image), transform.contour.rounding(image)
 
-    fine, check = scattered(_TALBOT_NODES, _ORDER), scattered(_CHECK_TALBOT_NODES, _CHECK_ORDER)
+    fine, rounding = scattered(_TALBOT_NODES, _ORDER)
+    check, _ = scattered(_CHECK_TALBOT_NODES, _CHECK_ORDER)
+    error = np.maximum(np.abs(fine - check), rounding)
     shape = np.shape(energy)
-    return IntegrationResult((unscattered + fine).reshape(shape)[()], np.abs(fine - check).reshape(shape)[()])
+    return IntegrationResult((unscattered + fine).reshape(shape)[()], error.reshape(shape)[()])

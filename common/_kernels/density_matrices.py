@@ -11,14 +11,13 @@ as for two flavours in common._kernels.flavor, with ``structure`` (terms, 3) the
 f_abc that do not vanish and ``values`` (terms,) their values.
 """
 
-import math
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from common._kernels.compilation import compiled
-from common._kernels.flavor import two_weighted_sums
+from common._kernels.flavor import falling_potential, two_weighted_sums
 from common._kernels.runge_kutta import dormand_prince_853
 
 Arguments: TypeAlias = tuple[Any, ...]
@@ -46,9 +45,7 @@ def density_derivative(
     ) = arguments
     beams = inverse_cosine.size
     dimension = constant.size
-    potential = mu
-    if power != 0.0:
-        potential = mu * math.pow(reference / r, power)
+    potential = falling_potential(mu, reference, power, r) if power != 0.0 else mu
     sums = np.empty((2, dimension))
     for a in range(dimension):
         component = state[a * beams : (a + 1) * beams]

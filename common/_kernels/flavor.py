@@ -50,15 +50,26 @@ def two_weighted_sums(
 
 
 @compiled()
+def falling_potential(strength: float, reference: float, power: float, r: float) -> float:
+    """Strength (reference/r)^power; whole powers by multiplication, which every processor rounds alike."""
+    whole = math.floor(power)
+    ratio = reference / r
+    potential = strength
+    for _ in range(int(whole)):
+        potential *= ratio
+    if power != whole:
+        potential *= math.pow(ratio, power - whole)
+    return potential
+
+
+@compiled()
 def mean_fields(r: float, state: NDArray[np.float64], arguments: Arguments) -> NDArray[np.float64]:
     """μ Σ_j n_j (K P_j + d), and the same with the weight n_j cosθ_j: what all beams feel, shape (2, 3)."""
     _, weights, _, _, _, linear, constant, mu, reference, power = arguments
     beams = weights.shape[1]
     fields = np.empty((2, 3))
     sums = np.empty((2, 3))
-    potential = mu
-    if power != 0.0:
-        potential = mu * math.pow(reference / r, power)
+    potential = falling_potential(mu, reference, power, r) if power != 0.0 else mu
     for axis in range(3):
         component = state[axis * beams : (axis + 1) * beams]
         sums[0, axis], sums[1, axis] = two_weighted_sums(weights[0], weights[1], component)

@@ -12,6 +12,7 @@ import scipy.special
 from scipy.ndimage import maximum_filter1d
 
 from common.cascade_angles import SimulatedArrivals, arrival_delay_s, mean_deflection, simulate_arrivals
+from common.integrators import IntegrationResult
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
@@ -88,15 +89,19 @@ def simulation(path: Path, point: DownScattering) -> SimulatedArrivals:
 
 def energy_quantities(paths: Mapping[DensityReading, Path], point: DownScattering) -> dict[str, Quantity]:
     """What arrives above threshold, and where the rest is."""
-    found: dict[str, dict[str, float]] = {"fraction_above_threshold": {}}
-    floors = {"1_kev": 1e-3, "10_kev": 1e-2, "100_kev": 0.1}
+    found: dict[str, dict[str, IntegrationResult]] = {"fraction_above_threshold": {}}
+    floors = {"1_kev": 1e-3, "10_kev": 1e-2}
     for density, path in paths.items():
         depth = depth_at(path, point)
-        found["fraction_above_threshold"][density] = fraction_above_threshold(path, depth)
+        fraction = fraction_above_threshold(path, depth)
+        found["fraction_above_threshold"][density] = IntegrationResult(fraction, 2e-12 + 1e-9 * fraction)
         arrivals = arrivals_above(depth, path.spectrum, list(floors.values()), path.maximum_energy_MeV)
-        for name, number, energy in zip(floors, arrivals.number, arrivals.energy_MeV, strict=True):
-            found.setdefault(f"number_above_{name}", {})[density] = float(number)
-            found.setdefault(f"energy_above_{name}", {})[density] = float(energy) / path.mean_energy_MeV
+        emitted = path.mean_energy_MeV
+        for name, number, energy, number_error, energy_error in zip(floors, *arrivals, strict=True):
+            found.setdefault(f"number_above_{name}", {})[density] = IntegrationResult(number, number_error)
+            found.setdefault(f"energy_above_{name}", {})[density] = IntegrationResult(
+                energy / emitted, energy_error / emitted
+            )
 
     def meaning(name: str) -> str:
         kind, _, floor = name.partition("_above_")
@@ -107,15 +112,19 @@ def energy_quantities(paths: Mapping[DensityReading, Path], point: DownScatterin
 
     return {
         name: Quantity(
-            value=values["all_species"],
+            value=float(results["all_species"].value),
             unit="1",
             description=meaning(name),
-            numerical_error=2e-12 + 1e-9 * values["all_species"],
+            numerical_error=float(results["all_species"].error),
             variants={
-                "one_species": Variant(value=values["one_species"], description="targets of one species")
+                "one_species": Variant(
+                    value=float(results["one_species"].value),
+                    description="targets of one species",
+                    numerical_error=float(results["one_species"].error),
+                )
             },
         )
-        for name, values in found.items()
+        for name, results in found.items()
     }
 
 

@@ -10,12 +10,18 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, read_artefact
+from common.validation import FloatArray
 from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
 
 LEAST_PERCENTAGE = 2e-3
 LEAST_ENERGY_SPECTRUM_MeV = 1e-8
 """Below, a spectrum is known to a digit or two: the inversion leaves no more of so strong a suppression."""
 MAPS = (("spatial", "angles added in three dimensions"), ("planar", "angles added in a plane (Eq. 8)"))
+
+
+def rounded(values: FloatArray) -> FloatArray:
+    """To the four digits that a picture shows: the last written ones may depend on the processor."""
+    return np.array([float(f"{value:.3e}") for value in values])
 
 
 def draw_spectra(axes: Axes, table: LiteratureTable, density: Quantity, threshold_MeV: float) -> None:
@@ -29,7 +35,7 @@ def draw_spectra(axes: Axes, table: LiteratureTable, density: Quantity, threshol
         spectrum = table.column(column, "MeV^-1")
         axes.plot(
             energies,
-            np.where(spectrum > 0.0, energies**2 * spectrum, np.nan),
+            np.where(spectrum > 0.0, energies**2 * rounded(spectrum), np.nan),
             color=color,
             linestyle=style,
             label=label,
