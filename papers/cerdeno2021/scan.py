@@ -226,9 +226,9 @@ def main() -> None:
     points = grid(first, last, arguments.points, arguments.temperature_factors)
     conditions = load_parameters("cerdeno2021.limits", Limits)
     reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
+    star = Star(read_profile(arguments.profile, arguments.snapshot), reading, arguments.limit)
     inputs = [arguments.profile, ROOT / "params.yaml"]
     with output_file(arguments.output, inputs, overwrite=arguments.overwrite) as path:
-        star = Star(read_profile(arguments.profile, arguments.snapshot), reading, arguments.limit)
         write_csv(path, table(points, scan_elsewhere(arguments, points, star, conditions)))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from common import coalescence, nucleosynthesis_neutrinos, opacity
+from common import coalescence, nucleosynthesis_neutrinos, opacity, recoil, solar_neutrinos
 from common.constants import MUON_MASS_MeV
 from common.flavor import evolution
 from common.flavor.beams import neutrinos_and_antineutrinos, single_angle_beams
@@ -134,13 +134,24 @@ def flat(result: Any) -> list[float]:
             ),
             {"mixing_angle_rad": 0.0},
         ),
-        # A rule about one, decays without end, energy driven by a gradient of temperature.
+        # A rule about one, decays without end, the newer table of ⁸B, energy driven by the temperature.
         (exp_sinh_rule, {"scale": 1.0}),
         (
             lambda **given: dataclasses.replace(
                 nucleosynthesis_neutrinos.tritium_decay_neutrinos(), **given
             ).total_inverse_cm2_s(),
             {"end_s": math.inf},
+        ),
+        (
+            lambda **given: solar_neutrinos.solar_neutrino_fluxes(**given)["b8"].moments([1.0, 10.0]),
+            {"boron8": "winter2006"},
+        ),
+        (solar_neutrinos.boron8_table, {"reference": "winter2006"}),
+        (
+            lambda **given: recoil.standard_model_recoil_spectrum(
+                [1e-2], recoil.NeutrinoFlux((30.0,), (1.0,)), recoil.Nucleus(18, 22, 37214.7), **given
+            ),
+            {"sin2_weak_mixing_angle": recoil.SIN2_WEAK_MIXING_ANGLE_AT_ZERO_MOMENTUM},
         ),
         (
             lambda **given: opacity.rosseland_mean(

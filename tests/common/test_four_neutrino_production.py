@@ -164,7 +164,8 @@ def test_reported_error_is_small_everywhere(diagram, coupling):
     ratios = np.geomspace(1e-3, 1e4, 60)
     result = diagram_cross_section_inverse_MeV2(diagram, ratios, 1.0, coupling)
     assert np.all(result.value > 0.0)
-    assert np.max(result.error / result.value) < 1e-3
+    # The larger distance to two coarser rules; what it overstates is measured in test_error_estimates.
+    assert np.max(result.error / result.value) < 5e-3
 
 
 @given(energy=energies, mass=masses, coupling=couplings)

@@ -4,7 +4,6 @@ import dataclasses
 import itertools
 import math
 
-import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -543,51 +542,6 @@ def test_oracle_scipy(density, temperature, closure, parameters):
     )
     assert np.max(np.abs(reference.fun)) < 1e-10
     np.testing.assert_allclose(found, reference.x, rtol=1e-9, atol=0.0)
-
-
-def test_oracle_mpmath():
-    """m*, μ*_n and μ*_p of one state with 20 digits, at the densities of the solver."""
-    density, temperature = 0.3, 20.0
-    state = solve_matter(density, temperature, ElectronFraction(0.25), TM1)
-    with mpmath.workdps(20):
-        t = mpmath.mpf(temperature)
-
-        def integrals(mass, mu):
-            edge = max(mass, mu)
-            points = [
-                mpmath.sqrt(max(edge + o * t, mass) ** 2 - mass**2) for o in (-40, -15, -4, 0, 4, 15, 60)
-            ]
-            points = [mpmath.mpf(0), *sorted({p for p in points if p > 0})]
-
-            def occupation(k, m):
-                return 1 / (1 + mpmath.exp((mpmath.sqrt(k * k + mass * mass) - m) / t))
-
-            number = mpmath.quad(lambda k: k * k * (occupation(k, mu) - occupation(k, -mu)), points)
-            scalar = mpmath.quad(
-                lambda k: (
-                    k * k * mass / mpmath.sqrt(k * k + mass * mass) * (occupation(k, mu) + occupation(k, -mu))
-                ),
-                points,
-            )
-            return number / mpmath.pi**2, scalar / mpmath.pi**2
-
-        n_b = mpmath.mpf(density) / mpmath.mpf(fm) ** 3
-
-        def equations(mass, neutron, proton):
-            n_n, s_n = integrals(mass, neutron)
-            n_p, s_p = integrals(mass, proton)
-            sigma = (TM1.nucleon_mass_MeV - mass) / TM1.sigma_coupling
-            force = TM1.scalar_force_MeV3(sigma) / TM1.sigma_coupling
-            return [n_n / n_b - 0.75, n_p / n_b - 0.25, (s_n + s_p - force) / n_b]
-
-        found = [
-            state.effective_mass_MeV,
-            state.neutron_effective_chemical_potential_MeV,
-            state.proton_effective_chemical_potential_MeV,
-        ]
-        start = [value + shift for value, shift in zip(found, (0.1, -0.1, 0.1), strict=True)]
-        solution = [float(v) for v in mpmath.findroot(equations, start, tol=1e-25, maxsteps=6)]
-    np.testing.assert_allclose(found, solution, rtol=2e-13, atol=0.0)
 
 
 # ---------------------------------------------------------------- bad input

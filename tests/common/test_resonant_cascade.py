@@ -108,19 +108,6 @@ def test_light_mediator_is_massless(column):
     assert near == pytest.approx(arriving, rel=1e-7, abs=1e-11)
 
 
-def test_massless_observables_are_those_of_the_closed_solution():
-    column = 200.0
-    left = arrivals_above(ResonantOpticalDepth(column, 0.0, 0.0), spectrum, 5.0, UPPER_MeV)
-
-    def above_threshold(initial):
-        # Daughters (T/E0²) [2 + T (1/E - 1/E0)] e^{-T/E0} from 5 MeV to E0, and the unscattered.
-        tau, x = column / initial, 5.0 / initial
-        return math.exp(-tau) * (1.0 + 2.0 * tau * (1.0 - x) + tau**2 * (-math.log(x) - 1.0 + x))
-
-    exact = adaptive(lambda e: float(spectrum(e)) * above_threshold(e), 5.0, UPPER_MeV, 20.0, 60.0)
-    assert left.number == pytest.approx(exact, abs=1e-12, rel=1e-10)
-
-
 @pytest.mark.parametrize(
     ("relative_width", "peak_depth"), [(1e-12, 1e11), (1e-12, 1e8), (1e-9, 1e6), (1e-5, 1.0), (1e-5, 1e-2)]
 )

@@ -247,7 +247,7 @@ def test_only_other_terms_than_the_coupled_one_overtake_the_drive():
         (lambda: drive(0.1, 1.0), "g3 = 1.0"),
         (lambda: drive(0.1, 0.1, potential=0.0), "potential = 0.0"),
         (lambda: drive(0.1, 0.1, trace="lost"), "trace = 'lost'"),
-        (lambda: threshold_of_growth(-0.1), "η"),
+        (lambda: threshold_of_growth(-0.1), "vacuum_frequency"),
         (lambda: largest_conversion(0.9, 0.9), "g1² \\+ g3²"),
         (lambda: largest_conversion(0.1, -0.1, 1.0), "vacuum_frequency \\* g3"),
         (lambda: squared_growth_rate(float("nan"), 0.1), "g1 = nan"),

@@ -280,7 +280,7 @@ def test_impossible_runs_are_refused(changes: dict[str, float], message: str) ->
 
 
 def test_impossible_scan_is_refused() -> None:
-    with pytest.raises(ValidationError, match="fit_start_km must be below"):
+    with pytest.raises(ValidationError, match=r"length_km = 1.5 must be above fit_start_km = 2.0"):
         scan(fit_start_km=2.0)
 
 

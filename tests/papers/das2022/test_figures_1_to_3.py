@@ -115,7 +115,7 @@ def test_light_mediators_are_warned_of():
         ),
         (
             lambda: SelfInteractions(couplings_inverse_MeV3=[1e-3, 1e-4, 1e-5, 1e-6], neutrino_mass_eV=0.05),
-            "lie in",
+            "less than or equal to 0.000000005",
         ),
         (lambda: RelicNeutrinos(temperature_K=1.95, degrees_of_freedom=0.0), "degrees_of_freedom"),
         (
