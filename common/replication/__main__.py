@@ -52,7 +52,12 @@ def show_verdicts(arguments: argparse.Namespace) -> None:
 
 def check(arguments: argparse.Namespace) -> None:
     """Check that every verdict is the expected one and every quantity the committed one."""
-    papers = _papers(arguments)
+    faults, checked, counts = _checked(_papers(arguments))
+    _report_faults(faults, checked, counts)
+
+
+def _checked(papers: list[str]) -> tuple[list[str], str, str]:
+    """Faults of the verdicts and quantities of these papers, how many there are, and verdicts by kind."""
     faults = [fault for paper in papers for fault in check_verdicts(paper)]
     verdicts = [verdict for paper in papers for verdict in read_verdicts(paper)]
     checked = f"{len(verdicts)} verdicts"
@@ -61,7 +66,7 @@ def check(arguments: argparse.Namespace) -> None:
         checked += f" and {sum(len(computed_quantities(paper)) for paper in papers)} quantities"
     except NotCommittedError as nothing:
         print(f"quantities are not compared: {nothing}")
-    _report_faults(faults, checked, count_verdicts(verdicts))
+    return faults, checked, count_verdicts(verdicts)
 
 
 def pipeline(arguments: argparse.Namespace) -> None:
@@ -87,11 +92,10 @@ def reproduce_all(arguments: argparse.Namespace) -> None:
     start = time.perf_counter()
     stages = reproduce(arguments.lanes, Printer(), from_start=arguments.from_start)
     minutes, seconds = divmod(round(time.perf_counter() - start), 60)
-    verdicts = [verdict for paper in paper_ids() for verdict in read_verdicts(paper)]
-    changed = sum(len(check_verdicts(paper)) for paper in paper_ids())
     print(f"{stages} stages in {minutes} min {seconds} s")
-    reviewed = f"{changed} not as reviewed (see 'make check')" if changed else "all as reviewed"
-    print(f"{len(verdicts)} verdicts, {reviewed}: {count_verdicts(verdicts)}")
+    faults, checked, counts = _checked(paper_ids())
+    reviewed = f"{len(faults)} not as reviewed (see 'make check')" if faults else "all as reviewed"
+    print(f"{checked}, {reviewed}: {counts}")
     print(f"report: {ROOT / 'report' / 'index.html'}")
 
 

@@ -36,6 +36,9 @@ from papers.abbar2022.model import (
 )
 from papers.abbar2022.parameters import Emission, Fig1, Fig4, Gas
 
+SHARE_DECIMALS = 12
+"""Decimals of the shares of the energies in the gas."""
+
 
 class Spectrum(NamedTuple):
     """Energies, spectrum normalised to 1, and weights of a Gauss-Legendre rule in the energy."""
@@ -81,7 +84,8 @@ def thermal_spectrum(section: Fig4) -> Spectrum:
     chemical_potential = section.degeneracy * section.temperature_MeV
     number = energy**2 * fermi_dirac_occupation(energy, section.temperature_MeV, chemical_potential)
     total = float(number @ weight)
-    return Spectrum(energy, number / total, number * weight / total)
+    # The last bits depend on the processor; those of the shares would enter the steps of the evolution.
+    return Spectrum(energy, number / total, np.round(number * weight / total, SHARE_DECIMALS))
 
 
 def modes(gas: Gas, section: Fig4, ordering: Ordering) -> Modes:

@@ -35,7 +35,7 @@ def draw_spectra(axes: Axes, table: LiteratureTable, density: Quantity, threshol
         spectrum = table.column(column, "MeV^-1")
         axes.plot(
             energies,
-            np.where(spectrum > 0.0, energies**2 * rounded(spectrum), np.nan),
+            np.maximum(energies**2 * rounded(spectrum), 0.1 * LEAST_ENERGY_SPECTRUM_MeV),
             color=color,
             linestyle=style,
             label=label,

@@ -60,7 +60,7 @@ def test_terminal_shows_a_line_for_each_stage_a_note_once_and_what_came_out(toy:
     expected.insert(1, "note: patience")
     expected += [
         r"7 stages in \d+ min \d+ s",
-        rf"4 verdicts, all as reviewed: {VERDICTS}",
+        rf"4 verdicts and 5 quantities, all as reviewed: {VERDICTS}",
         rf"report: {toy.root}/report/index\.html",
     ]
     lines = terminal.lines()
@@ -117,7 +117,7 @@ def test_run_that_goes_on_repeats_what_has_changed_since(held: Repository) -> No
     assert {name for name, value in held.quantities().items() if value == before[name]} == set()
     assert "up to date" in held.dvc("repro").stdout
     changed = held.python("-m", "common.replication", "check", expect=1).stdout.splitlines()
-    assert f"4 verdicts, {len(changed) - 1} not as reviewed (see 'make check'):" in told
+    assert f"4 verdicts and 5 quantities, {len(changed) - 1} not as reviewed (see 'make check'):" in told
 
 
 @pytest.mark.slow
