@@ -200,7 +200,7 @@ def table_and_limits():
     bounds = fig1.limits()
     table_1.break_constants(SUPERNOVAE, COSMOLOGY)
     table_1.relic_numbers(RELIC)
-    table_1.rate_numbers(SUPERNOVAE, COSMOLOGY)
+    table_1.rate_numbers()
     return fig1.benchmarks(INTERACTIONS, bounds) | fig1.largest_couplings(INTERACTIONS, bounds)
 
 

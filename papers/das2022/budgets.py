@@ -26,6 +26,9 @@ COLUMNS = (
     "total_energy_over_emitted [1]",
 )
 
+CITED = ("boosted_number_over_lost", "boosted_energy_over_lost", "total_energy_over_emitted")
+"""Columns whose values for the strongest and the weakest coupling are quantities."""
+
 
 def budget(neutrinos: DiffuseNeutrinos, coupling: float) -> dict[str, tuple[float, ...]]:
     """For each reading the values of ``COLUMNS``."""
@@ -44,7 +47,7 @@ def budget(neutrinos: DiffuseNeutrinos, coupling: float) -> dict[str, tuple[floa
 
 
 def main() -> None:
-    """Write the table and its cells as quantities."""
+    """Write the table, and as quantities the cells that the ledgers cite."""
     cosmology = load_parameters("das2022.cosmology", Cosmology)
     supernovae = load_parameters("das2022.supernovae", Supernovae)
     relic = load_parameters("das2022.relic_neutrinos", RelicNeutrinos)
@@ -57,16 +60,17 @@ def main() -> None:
     table |= {name: [] for name in COLUMNS}
     quantities: dict[str, Quantity] = {}
     for coupling in couplings:
-        rows, finer = budget(coarse, coupling), budget(fine, coupling)
+        rows = budget(coarse, coupling)
         for reading in READINGS:
             table["coupling [MeV^-3]"].append(coupling)
             table["reading [1]"].append(reading)
             for name, value in zip(COLUMNS, rows[reading], strict=True):
                 table[name].append(value)
-        for position, name in enumerate(COLUMNS):
-            if position == 0:
-                continue
-            short = name.removesuffix(" [1]")
+        if coupling not in (min(couplings), max(couplings)):
+            continue
+        finer = budget(fine, coupling)
+        for short in CITED:
+            position = COLUMNS.index(f"{short} [1]")
             error = float(np.abs(rows["as_published"][position] - finer["as_published"][position]))
             quantities[f"{short}_{name_of(coupling)}"] = quantity(
                 IntegrationResult(rows["as_published"][position], error + 1e-9),

@@ -33,6 +33,8 @@ COUNTS = (10.0, 30.0, 100.0, 300.0, 1000.0)
 CRITICAL_VALUE = 2.705543454
 LOWEST_COUPLING, HIGHEST_COUPLING = 1e-14, 1e-9
 ACCURACY = 1e-4
+CITED = (("known", 100.0), ("profiled", 100.0), ("profiled", 1000.0))
+"""Treatment of the normalisation and number of events of the limits that are quantities."""
 
 
 class Spectra(NamedTuple):
@@ -143,12 +145,13 @@ def main() -> None:
     for name, choice in choices.items():
         found = [excluded_coupling(table, one, **choice) for one in COUNTS]  # type: ignore[arg-type]
         columns[f"excluded_coupling_{name} [MeV^-3]"] = found
-        for events, value in zip(COUNTS, found, strict=True):
-            quantities[f"excluded_coupling_{name}_{events:.0f}_events"] = quantity(
-                IntegrationResult(value, ACCURACY * value),
-                "MeV^-3",
-                f"coupling excluded by {events:.0f} events, norm {name.replace('_', ' ')}; 0 if none",
-            )
+    for name, events in CITED:
+        value = columns[f"excluded_coupling_{name} [MeV^-3]"][COUNTS.index(events)]
+        quantities[f"excluded_coupling_{name}_{events:.0f}_events"] = quantity(
+            IntegrationResult(value, ACCURACY * value),
+            "MeV^-3",
+            f"coupling excluded by {events:.0f} events, norm {name.replace('_', ' ')}; 0 if none",
+        )
     write_csv(data_path("das2022", "deficit.csv"), columns)
     write_quantities("das2022", "deficit", quantities)
 

@@ -12,7 +12,7 @@ six species, and no mixing enters. The components of a reading are those of ``pa
 import dataclasses
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -35,9 +35,6 @@ QUOTED_COUPLINGS = {"1e_minus_9": 1e-9, "1e_minus_10": 1e-10, "1e_minus_11": 1e-
 NODES_PER_PANEL = 14
 """Of the integrals over neutrino energy; the fluxes are polynomials of degree 13 in each panel."""
 
-Number = tuple[float, str, str]
-"""Value, description and unit."""
-
 Component = Literal["supernova", "boosted", "total"]
 COMPONENTS: tuple[Component, ...] = ("boosted", "total")
 
@@ -46,6 +43,35 @@ READING_DESCRIPTIONS: Mapping[Reading, str] = {
     "single_scattering": "struck relic neutrinos of first scatterings with consistent redshifts",
     "cascade": "exact: attenuation, both products and all further scatterings",
 }
+
+
+class Number(NamedTuple):
+    """A number on one grid of energies, with the same number in the other readings.
+
+    Attributes
+    ----------
+    value, description, unit
+        As of a quantity.
+    others
+        Values in the other readings, if it has several.
+    """
+
+    value: float
+    description: str
+    unit: str
+    others: Mapping[Reading, float] = {}
+
+
+def in_reading(
+    base: Reading, values: Mapping[Reading, float], description: str, unit: str, coupling: str
+) -> Number:
+    """A number in one reading, and the same in the others, for one of the couplings of the figures."""
+    return Number(
+        values[base],
+        f"{description}; G_X^2 m_nu = {QUOTED_COUPLINGS[coupling]:g} MeV^-3, {READING_DESCRIPTIONS[base]}",
+        unit,
+        {other: value for other, value in values.items() if other != base},
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -174,38 +200,20 @@ def crossing_keV(recoil_energy_keV: FloatArray, first: FloatArray, second: Float
 
 
 def quantities_of_grids(fine: Mapping[str, Number], coarse: Mapping[str, Number]) -> dict[str, Quantity]:
-    """Quantities whose numerical error is the difference of two grids."""
+    """Quantities whose numerical error is the difference of two grids; other readings are variants."""
     return {
         name: Quantity(
-            value=float(value),
-            unit=unit,
-            description=description,
-            numerical_error=abs(float(value) - float(coarse[name][0])) + 1e-9 * abs(float(value)),
+            value=number.value,
+            unit=number.unit,
+            description=number.description,
+            numerical_error=abs(number.value - coarse[name].value) + 1e-9 * abs(number.value),
+            variants={
+                reading: Variant(value=value, description=READING_DESCRIPTIONS[reading])
+                for reading, value in number.others.items()
+            },
         )
-        for name, (value, description, unit) in fine.items()
+        for name, number in fine.items()
     }
-
-
-def with_readings(quantities: dict[str, Quantity]) -> dict[str, Quantity]:
-    """Give each quantity of a reading the same number in the other readings as variants."""
-    return {
-        name: quantity.model_copy(update={"variants": quantity.variants | _other_readings(name, quantities)})
-        for name, quantity in quantities.items()
-    }
-
-
-def _other_readings(name: str, quantities: Mapping[str, Quantity]) -> dict[str, Variant]:
-    for reading in READINGS:
-        if name.startswith(f"{reading}_"):
-            return {
-                other: Variant(
-                    value=quantities[f"{other}_{name.removeprefix(f'{reading}_')}"].value,
-                    description=READING_DESCRIPTIONS[other],
-                )
-                for other in READINGS
-                if other != reading
-            }
-    return {}
 
 
 def summed_flux(by_species: Mapping[str, PanelFunction]) -> NeutrinoFlux:

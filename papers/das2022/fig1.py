@@ -58,23 +58,22 @@ def cross_section_identity(neutrino_mass_eV: float) -> Quantity:
 
 
 def benchmarks(inputs: SelfInteractions, bounds: dict[str, float]) -> dict[str, Quantity]:
-    """For each line of the figure g/M, and the largest mass at which a universal coupling is allowed."""
+    """For each line of the figure the largest mass at which a universal coupling is allowed; g/M of one."""
     masses = {"": inputs.neutrino_mass_eV, "heavier_neutrino": OTHER_NEUTRINO_MASS_eV}
     universal = bounds["muon_mesons"]
+    heavier = f"neutrino mass {OTHER_NEUTRINO_MASS_eV} eV"
+    scale = {key: float(centre_of_mass_energy_MeV(TYPICAL_ENERGY_MeV, one)) for key, one in masses.items()}
     numbers = {}
     for contact in inputs.couplings_inverse_MeV3:
         name = name_of(contact)
         slopes = {key: float(coupling_over_mass_inverse_MeV(contact, one)) for key, one in masses.items()}
-        scale = {
-            key: float(centre_of_mass_energy_MeV(TYPICAL_ENERGY_MeV, one)) for key, one in masses.items()
-        }
-        heavier = f"neutrino mass {OTHER_NEUTRINO_MASS_eV} eV"
-        numbers[f"coupling_over_mass_{name}"] = exact(
-            slopes[""],
-            "MeV^-1",
-            f"g/M of the line {contact:g} MeV^-3",
-            {"heavier_neutrino": (slopes["heavier_neutrino"], heavier)},
-        )
+        if contact == max(inputs.couplings_inverse_MeV3):
+            numbers[f"coupling_over_mass_{name}"] = exact(
+                slopes[""],
+                "MeV^-1",
+                f"g/M of the line {contact:g} MeV^-3",
+                {"heavier_neutrino": (slopes["heavier_neutrino"], heavier)},
+            )
         allowed = {key: universal / slopes[key] for key in masses}
         numbers[f"largest_allowed_mass_{name}"] = exact(
             1e3 * allowed[""],

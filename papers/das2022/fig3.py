@@ -80,11 +80,12 @@ def curves(sets: list[TemperatureSet]) -> dict[str, FloatArray]:
 def flux_quantities(
     one: TemperatureSet, search: SuperKamiokande, couplings: list[float]
 ) -> dict[str, Quantity]:
-    """Total fluxes without scattering and at each coupling, in all readings and for both thresholds."""
+    """Total fluxes without scattering and at couplings, in all readings and for both thresholds."""
     threshold, text = search.caption_threshold_MeV, search.threshold_MeV
     every = [0.0, *couplings]
-    scans = {reading: one.antineutrinos.scan((threshold, text), every, reading) for reading in READINGS}
-    totals = {reading: scan["total"] for reading, scan in scans.items()}
+    totals = {
+        reading: one.antineutrinos.scan((threshold, text), every, reading)["total"] for reading in READINGS
+    }
     numbers = {}
     for i, name in enumerate(["free", *(f"total_{name_of(coupling)}" for coupling in couplings)]):
         lower = (float(totals["as_published"].value[i, TEXT]), f"as published, above {text} MeV")
@@ -99,15 +100,16 @@ def flux_quantities(
             f"{one.name} temperatures, {name.replace('_', ' ')}, as published, above {threshold} MeV",
             {**others, "threshold_of_text": lower},
         )
-    for i, coupling in enumerate(couplings, start=1):
-        boosted, supernova = (
-            IntegrationResult(*(array[i, CAPTION] for array in scans["as_published"][part]))
-            for part in ("boosted", "supernova")
-        )
-        numbers[f"{one.name}_boosted_over_supernova_{name_of(coupling)}"] = quantity(
-            ratio(boosted, supernova), "1", f"{one.name} temperatures, as published, {coupling:g} MeV^-3"
-        )
     return numbers
+
+
+def boosted_share(hot: AntineutrinoMixture, search: SuperKamiokande, coupling: float) -> Quantity:
+    """Boosted over supernova flux above the threshold as published."""
+    boosted, supernova = (
+        hot.above(search.caption_threshold_MeV, coupling, "as_published", part)
+        for part in ("boosted", "supernova")
+    )
+    return quantity(ratio(boosted, supernova), "1", f"higher temperatures, as published, {coupling:g} MeV^-3")
 
 
 def excluded_coupling(hot: AntineutrinoMixture, search: SuperKamiokande) -> Quantity:
@@ -253,9 +255,13 @@ def main() -> None:
     )
     write_csv(data_path("das2022", "fig3.csv"), curves([hot, cold]))
     quantities = {"excluded_coupling": excluded_coupling(hot.antineutrinos, search)}
-    for one in (hot, cold):
-        quantities |= flux_quantities(one, search, couplings)
+    for one, quoted in ((hot, couplings), (cold, [])):
+        quantities |= flux_quantities(one, search, quoted)
         quantities |= extremes(one, quantities[f"{one.name}_free"], search)
+    weakest = min(couplings)
+    quantities[f"higher_boosted_over_supernova_{name_of(weakest)}"] = boosted_share(
+        hot.antineutrinos, search, weakest
+    )
     every = every_species(cosmology, supernovae, relic)
     quantities["higher_largest_total_over_free_products_shared"] = shared_products(hot, every, search)
     quantities["lower_least_total_over_future_limit"] = future(cold, search)

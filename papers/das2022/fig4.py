@@ -17,20 +17,19 @@ from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.das2022.detection import (
-    COMPONENTS,
     QUOTED_COUPLINGS,
-    READING_DESCRIPTIONS,
+    Component,
     Experiment,
     Number,
     Sky,
     crossing_keV,
+    in_reading,
     quantities_of_grids,
     skies_on_two_grids,
     sources,
-    with_readings,
 )
 from papers.das2022.detection_parameters import LeadDetector
-from papers.das2022.fluxes import READINGS
+from papers.das2022.fluxes import READINGS, Reading
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 RECOIL_ENERGIES_keV = np.geomspace(0.01, 20.0, 529)
@@ -39,6 +38,18 @@ RECOIL_ENERGIES_keV = np.geomspace(0.01, 20.0, 529)
 MEAN_SQUARED_MOMENTUM_TRANSFER = 4.0 / 3.0
 """Of coherent scattering, over the squared energy of the neutrino."""
 QUOTED_RECOILS_keV = {"1_kev": 1.0, "2_kev": 2.0, "2_5_kev": 2.5, "3_kev": 3.0, "5_kev": 5.0}
+STRONGEST = "1e_minus_9"
+
+OVERTAKING: tuple[tuple[Reading, Component, str, tuple[str, ...]], ...] = (
+    ("as_published", "boosted", "boosted neutrinos give", ("1e_minus_9", "1e_minus_10")),
+    ("cascade", "total", "all that arrives gives", ("1e_minus_9", "1e_minus_12")),
+)
+"""Reading, component, its name in words, and the couplings for which its crossing is quoted."""
+SHARES: tuple[tuple[Reading, Component, tuple[str, ...]], ...] = (
+    ("as_published", "boosted", ("1_kev", "2_kev", "3_kev", "5_kev")),
+    ("cascade", "total", ("1_kev",)),
+)
+"""Reading, component, and the recoil energies at which its share is quoted, for the strongest coupling."""
 
 Rates = dict[str, FloatArray]
 
@@ -48,60 +59,63 @@ def rates(experiment: Experiment, every: Mapping[str, tuple[NeutrinoFlux, ...]],
     return {name: experiment.rate(recoil, *parts) for name, parts in every.items()}
 
 
-def crossings(drawn: Rates, recoil: FloatArray) -> dict[str, tuple[float, str]]:
-    """Recoil energies at which one rate overtakes another, in keV, with what each means."""
+def crossings(drawn: Rates, recoil: FloatArray) -> dict[str, Number]:
+    """Recoil energies at which one rate overtakes another."""
     result = {
-        "solar_atmospheric_crossing": (
+        "solar_atmospheric_crossing": Number(
             crossing_keV(recoil, drawn["solar"], drawn["atmospheric"]),
             "recoil energy above which atmospheric neutrinos give more recoils than solar ones",
+            "keV",
         ),
-        "supernova_atmospheric_crossing": (
+        "supernova_atmospheric_crossing": Number(
             crossing_keV(recoil, drawn["supernova"], drawn["atmospheric"]),
             "recoil energy above which atmospheric neutrinos give more recoils than free supernova neutrinos",
-        ),
-        "solar_supernova_crossing": (
-            crossing_keV(recoil, drawn["solar"], drawn["supernova"]),
-            "recoil energy above which free supernova neutrinos give more recoils than solar ones",
+            "keV",
         ),
     }
-    for label in QUOTED_COUPLINGS:
-        for reading in READINGS:
-            meaning = f"G_X^2 m_nu = {QUOTED_COUPLINGS[label]:g} MeV^-3, {READING_DESCRIPTIONS[reading]}"
-            for component, verb in (
-                ("boosted", "boosted neutrinos give"),
-                ("total", "all that arrives gives"),
-            ):
-                arriving = drawn[f"{reading}_{component}_{label}"]
-                result[f"{reading}_{component}_crossing_{label}"] = (
-                    crossing_keV(recoil, arriving, drawn["supernova"]),
-                    f"recoil energy below which {verb} more recoils than free supernova neutrinos "
-                    f"(0: nowhere above {RECOIL_ENERGIES_keV[0]:g} keV); {meaning}",
-                )
+    for base, component, verb, labels in OVERTAKING:
+        for label in labels:
+            result[f"{base}_{component}_crossing_{label}"] = in_reading(
+                base,
+                {
+                    reading: crossing_keV(recoil, drawn[f"{reading}_{component}_{label}"], drawn["supernova"])
+                    for reading in READINGS
+                },
+                f"recoil energy below which {verb} more recoils than free supernova neutrinos "
+                f"(0: nowhere above {RECOIL_ENERGIES_keV[0]:g} keV)",
+                "keV",
+                label,
+            )
     return result
 
 
-def ratios(drawn: Rates) -> dict[str, tuple[float, str]]:
-    """Ratios of rates at the quoted recoil energies."""
-    result = {}
-    for place, (name, energy) in enumerate(QUOTED_RECOILS_keV.items()):
-        at = f"recoil rates at {energy:g} keV"
-        supernova = drawn["supernova"][place]
-        result[f"supernova_over_atmospheric_{name}"] = (
-            supernova / drawn["atmospheric"][place],
-            f"free supernova over atmospheric {at}",
-        )
-        result[f"solar_over_supernova_{name}"] = (
-            drawn["solar"][place] / supernova,
-            f"solar over free supernova {at}",
-        )
-        for label, coupling in QUOTED_COUPLINGS.items():
-            for reading in READINGS:
-                for component in COMPONENTS:
-                    result[f"{reading}_{component}_over_supernova_{name}_{label}"] = (
-                        drawn[f"{reading}_{component}_{label}"][place] / supernova,
-                        f"{component} over free supernova {at}; G_X^2 m_nu = {coupling:g} MeV^-3, "
-                        f"{READING_DESCRIPTIONS[reading]}",
-                    )
+def ratios(drawn: Rates) -> dict[str, Number]:
+    """Ratios of rates at the quoted recoil energies, which are the places of the rates."""
+    at = {name: f"recoil rates at {energy:g} keV" for name, energy in QUOTED_RECOILS_keV.items()}
+    place = {name: i for i, name in enumerate(QUOTED_RECOILS_keV)}
+
+    def over_supernova(source: str, name: str) -> float:
+        return float(drawn[source][place[name]] / drawn["supernova"][place[name]])
+
+    result = {
+        "supernova_over_atmospheric_2_5_kev": Number(
+            float(drawn["supernova"][place["2_5_kev"]] / drawn["atmospheric"][place["2_5_kev"]]),
+            f"free supernova over atmospheric {at['2_5_kev']}",
+            "1",
+        ),
+        "solar_over_supernova_1_kev": Number(
+            over_supernova("solar", "1_kev"), f"solar over free supernova {at['1_kev']}", "1"
+        ),
+    }
+    for base, component, names in SHARES:
+        for name in names:
+            result[f"{base}_{component}_over_supernova_{name}_{STRONGEST}"] = in_reading(
+                base,
+                {reading: over_supernova(f"{reading}_{component}_{STRONGEST}", name) for reading in READINGS},
+                f"{component} over free supernova {at[name]}",
+                "1",
+                STRONGEST,
+            )
     return result
 
 
@@ -137,28 +151,25 @@ def compute(
     coarse: Sky, fine: Sky, experiment: Experiment
 ) -> tuple[dict[str, FloatArray], dict[str, Quantity]]:
     """Curves and quantities; the difference of two grids of the fluxes is the numerical error."""
-    numbers: dict[str, Number] = {}
-    check: dict[str, Number] = {}
     columns: dict[str, FloatArray] = {"recoil_energy [keV]": RECOIL_ENERGIES_keV}
     quoted = np.array(list(QUOTED_RECOILS_keV.values()))
-    for one, target in ((fine, numbers), (coarse, check)):
+    both = []
+    for one in (fine, coarse):
         every = sources(one, QUOTED_COUPLINGS)
         # Halving the steps of the crossings as well makes their error visible.
         recoil = RECOIL_ENERGIES_keV if one is fine else RECOIL_ENERGIES_keV[::2]
         drawn = rates(experiment, every, recoil)
         if one is fine:
             columns |= {f"{name} [t^-1 yr^-1 keV^-1]": rate for name, rate in drawn.items()}
-        target.update({name: (*value, "keV") for name, value in crossings(drawn, recoil).items()})
-        at_quoted = ratios(rates(experiment, every, quoted))
-        target.update({name: (*value, "1") for name, value in at_quoted.items()})
-    quantities = quantities_of_grids(numbers, check)
+        both.append(crossings(drawn, recoil) | ratios(rates(experiment, every, quoted)))
+    quantities = quantities_of_grids(*both)
     quantities["lead_over_argon"] = Quantity(
         value=coherent_enhancement(experiment),
         unit="1",
         description="coherent cross-section of a lead nucleus over that of argon at 15 MeV",
         numerical_error=1e-12,
     )
-    return columns, with_readings(quantities)
+    return columns, quantities
 
 
 def main() -> None:

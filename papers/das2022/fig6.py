@@ -41,15 +41,14 @@ from common.validation import FloatArray
 from papers.das2022.detection import (
     COMPONENTS,
     QUOTED_COUPLINGS,
-    READING_DESCRIPTIONS,
     Number,
     Sky,
+    in_reading,
     quantities_of_grids,
     skies_on_two_grids,
-    with_readings,
 )
 from papers.das2022.detection_parameters import LeadDetector
-from papers.das2022.fluxes import READINGS, fluxes, relic_density_cm3
+from papers.das2022.fluxes import READINGS, Reading, fluxes, relic_density_cm3
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 MOMENTA_MeV = np.geomspace(1e-12, 1e3, 1201)
@@ -61,6 +60,8 @@ LOWEST_ENERGY_MeV = 1e-3
 EARTH_DIAMETER_m = 1.2742e7
 SOLAR_ENERGY_MeV = 10.0
 ATMOSPHERIC_ENERGY_MeV = 1e3
+STRONGEST = "1e_minus_9"
+"""Coupling of the remarks."""
 
 
 def continuum(flux: NeutrinoFlux, energy_MeV: FloatArray) -> FloatArray:
@@ -125,60 +126,65 @@ def optical_depth(coupling: float, energy_MeV: float, density_cm3: float, length
 def coupled_numbers(
     heaven: Sky, relic_temperature_MeV: float, target_density_cm3: float
 ) -> dict[str, Number]:
-    """Numbers that depend on the coupling."""
+    """Numbers that depend on the coupling, for the strongest one."""
+    coupling = QUOTED_COUPLINGS[STRONGEST]
     one_helicity = float(relic_number_density_MeV3(relic_temperature_MeV, 1)) * cm**3
     energies = MOMENTA_MeV[(MOMENTA_MeV >= 1.0) & (MOMENTA_MeV <= 30.0)]
     supernova = continuum(heaven.free(), energies)
-    result = {}
-    for label, coupling in QUOTED_COUPLINGS.items():
+
+    def largest_ratio(reading: Reading) -> float:
+        boosted = heaven.diffuse(coupling, reading)["boosted"]
+        return float(np.max(continuum(boosted, energies) / supernova))
+
+    def captures(reading: Reading) -> float:
+        electron = fluxes(heaven.species["electron_neutrino"], coupling, reading).boosted
+        return tritium_capture_ratio(electron, one_helicity)
+
+    result = {
+        f"{name}_optical_depth_{STRONGEST}": Number(
+            optical_depth(coupling, energy, target_density_cm3, length),
+            f"optical depth of relic neutrinos for {name} neutrinos of {energy:g} MeV; "
+            f"G_X^2 m_nu = {coupling:g} MeV^-3",
+            "1",
+        )
         for name, energy, length in (
             ("solar", SOLAR_ENERGY_MeV, scipy.constants.au),
             ("atmospheric", ATMOSPHERIC_ENERGY_MeV, EARTH_DIAMETER_m),
-        ):
-            result[f"{name}_optical_depth_{label}"] = (
-                optical_depth(coupling, energy, target_density_cm3, length),
-                f"optical depth of relic neutrinos for {name} neutrinos of {energy:g} MeV; "
-                f"G_X^2 m_nu = {coupling:g} MeV^-3",
-                "1",
-            )
-        for reading in READINGS:
-            meaning = f"G_X^2 m_nu = {coupling:g} MeV^-3, {READING_DESCRIPTIONS[reading]}"
-            components = heaven.diffuse(coupling, reading)
-            for component in COMPONENTS:
-                result[f"{reading}_{component}_largest_ratio_{label}"] = (
-                    float(np.max(continuum(components[component], energies) / supernova)),
-                    f"largest {component} flux over free supernova neutrinos, 1 to 30 MeV; {meaning}",
-                    "1",
-                )
-            electron = fluxes(heaven.species["electron_neutrino"], coupling, reading).boosted
-            result[f"{reading}_tritium_capture_ratio_{label}"] = (
-                tritium_capture_ratio(electron, one_helicity),
-                f"captures on tritium of boosted over relic electron neutrinos; {meaning}",
-                "1",
-            )
-    return result
+        )
+    }
+    return result | {
+        f"cascade_boosted_largest_ratio_{STRONGEST}": in_reading(
+            "cascade",
+            {reading: largest_ratio(reading) for reading in READINGS},
+            "largest boosted flux over free supernova neutrinos, 1 to 30 MeV",
+            "1",
+            STRONGEST,
+        ),
+        f"as_published_tritium_capture_ratio_{STRONGEST}": in_reading(
+            "as_published",
+            {reading: captures(reading) for reading in READINGS},
+            "captures on tritium of boosted over relic electron neutrinos",
+            "1",
+            STRONGEST,
+        ),
+    }
 
 
-def free_numbers(every: Mapping[str, FloatArray]) -> dict[str, Number]:
-    """Peaks and totals of the sources that don't depend on the coupling."""
+def decay_peaks(every: Mapping[str, FloatArray]) -> dict[str, Number]:
+    """Peaks of the neutrinos from the decays of primordial neutrons and tritium."""
     result = {}
-    for name in ("relic", "neutron_decay", "tritium_decay", "solar", "atmospheric", "supernova"):
+    for name in ("neutron_decay", "tritium_decay"):
         peak = MOMENTA_MeV * every[name]
-        result[f"{name}_peak"] = (
+        result[f"{name}_peak"] = Number(
             float(peak.max()),
             f"largest energy times flux per energy, {name.replace('_', ' ')}",
             "cm^-2 s^-1",
         )
-        result[f"{name}_peak_momentum"] = (
+        result[f"{name}_peak_momentum"] = Number(
             float(MOMENTA_MeV[np.argmax(peak)]) * 1e6,
             f"momentum of that peak, to a step of the grid, {name.replace('_', ' ')}",
             "eV",
         )
-    result["relic_total"] = (
-        float(np.trapezoid(MOMENTA_MeV * every["relic"], np.log(MOMENTA_MeV))),
-        "flux of relic neutrinos of all six degrees of freedom, each with the speed of light",
-        "cm^-2 s^-1",
-    )
     return result
 
 
@@ -209,10 +215,10 @@ def compute(
             # A maximum on the grid is flat to second order; where it lies is known to half a step.
             numerical_error=value * (step if name.endswith("momentum") else step**2),
         )
-        for name, (value, meaning, unit) in free_numbers(every).items()
+        for name, (value, meaning, unit, _) in decay_peaks(every).items()
     }
     both = (coupled_numbers(heaven, relic_temperature_MeV, target_density_cm3) for heaven in (fine, coarse))
-    return columns, with_readings(quantities | quantities_of_grids(*both))
+    return columns, quantities | quantities_of_grids(*both)
 
 
 def main() -> None:

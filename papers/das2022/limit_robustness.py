@@ -51,6 +51,13 @@ REDSHIFT_READINGS: Mapping[str, tuple[float, EnergyInExponent]] = {
 }
 """Power of 1 + z in Eq. (IV.10), and the energy at which the cross-section of its exponent is taken."""
 ACCURACY = 1e-4
+WITHOUT_EFFECT_ON_FREE_FLUX = (
+    "one_degree_of_freedom",
+    "six_degrees_of_freedom",
+    "flux_limit_lower",
+    "flux_limit_upper",
+)
+"""Variations of what the flux of neutrinos that never scatter doesn't depend on."""
 
 
 class Inputs(NamedTuple):
@@ -91,9 +98,10 @@ def one_at_a_time(base: Inputs) -> dict[str, Quantity]:
         survival = inputs.search.electron_antineutrino_survival_probability
         antineutrinos = mixture(inputs.cosmology, inputs.supernovae, inputs.relic, survival)
         threshold = inputs.search.caption_threshold_MeV
-        numbers[f"free_flux_{name}"] = quantity(
-            antineutrinos.above(threshold, 0.0, "cascade"), "cm^-2 s^-1", f"without scattering: {name}"
-        )
+        if name not in WITHOUT_EFFECT_ON_FREE_FLUX:
+            numbers[f"free_flux_{name}"] = quantity(
+                antineutrinos.above(threshold, 0.0, "cascade"), "cm^-2 s^-1", f"without scattering: {name}"
+            )
         found = excluded_coupling_inverse_MeV3(
             antineutrinos, threshold, inputs.search.flux_limit_cm2_s, "as_published"
         )

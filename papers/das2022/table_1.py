@@ -41,7 +41,6 @@ def break_constants(supernovae: Supernovae, cosmology: Cosmology) -> dict[str, Q
         (scale_2 / first) ** b / (scale_2 / second) ** c - 1.0,
     ]
     return {
-        "first_break_constant": exact(first, "1", "B of Eq. III.7"),
         "first_break_redshift": given(supernovae.first_break_redshift, "1", "z_1 of Table I"),
         "second_break_redshift": given(supernovae.second_break_redshift, "1", "z_2 of Table I"),
         "second_break_constant": exact(second, "1", "C of Eq. III.7 with 1 + z_2"),
@@ -72,12 +71,8 @@ def relic_numbers(relic: RelicNeutrinos) -> dict[str, Quantity]:
         "neutrino_temperature_today_in_milli_ev": exact(
             temperature / (1e-3 * eV), "meV", "k_B times the temperature of the paper"
         ),
-        "photon_heating": exact((11.0 / 4.0) ** (1.0 / 3.0), "1", "ratio of photon to neutrino temperature"),
         "relic_density": exact(
             relic_density_cm3(relic), "cm^-3", "relic neutrinos that one neutrino can scatter on"
-        ),
-        "relic_density_per_degree_of_freedom": exact(
-            relic_density_cm3(relic) / relic.degrees_of_freedom, "cm^-3", "Eq. III.9 with g = 1"
         ),
         "largest_relativistic_mass": exact(
             math.sqrt(momenta[1]) * temperature / (1e-3 * eV),
@@ -93,14 +88,10 @@ def relic_numbers(relic: RelicNeutrinos) -> dict[str, Quantity]:
     }
 
 
-def rate_numbers(supernovae: Supernovae, cosmology: Cosmology) -> dict[str, Quantity]:
-    """Rate of core collapses today, and the mass of stars per collapse."""
-    stars = population(cosmology, supernovae)
+def rate_numbers() -> dict[str, Quantity]:
+    """Mass of stars per core collapse."""
     fraction = salpeter_collapses_per_solar_mass(*SALPETER_MASSES_Msun)
     return {
-        "collapse_rate_today": exact(
-            float(stars.collapse_rate_yr_Mpc3(0.0)), "Mpc^-3 yr^-1", "R_CCSN of Eq. III.7 at redshift 0"
-        ),
         "solar_masses_per_collapse": exact(
             1.0 / fraction,
             "Msun",
@@ -127,7 +118,7 @@ def main() -> None:
         },
     )
     quantities = break_constants(supernovae, cosmology)
-    quantities |= relic_numbers(relic) | rate_numbers(supernovae, cosmology)
+    quantities |= relic_numbers(relic) | rate_numbers()
     write_quantities("das2022", "table_1", quantities)
 
 

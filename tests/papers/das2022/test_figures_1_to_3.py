@@ -255,13 +255,6 @@ def test_one_at_a_time_agrees_with_the_figure():
     assert numbers["free_flux_chosen"].value == pytest.approx(free, rel=1e-12)
 
 
-def test_each_variation_changes_one_input():
-    base = limit_robustness.Inputs(COSMOLOGY, SUPERNOVAE, RELIC, SEARCH)
-    changed = limit_robustness.variations(base)
-    assert changed["chosen"] == base
-    assert all(one != base for name, one in changed.items() if name != "chosen")
-
-
 def test_combination_of_the_choices_made_gives_the_same_limit():
     base = limit_robustness.Inputs(COSMOLOGY, SUPERNOVAE, RELIC, SEARCH)
     table = limit_robustness.curves(base, COSMOLOGY.matter_fraction, "printed")
