@@ -1,8 +1,9 @@
 """Drawing of Fig. 1 of arXiv:2204.11885 from the lines computed by ``fig1.py``."""
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -17,10 +18,8 @@ LIMITS = (
 """Name, largest mass drawn in MeV, style and label; the masses are where the decays end at the latest."""
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("das2022", "fig1.csv"))
-    limits = read_table(data_path("das2022", "fig1_limits.csv"))
+def draw(table: LiteratureTable, limits: LiteratureTable) -> Figure:
+    """The figure from the lines and the limits."""
     couplings = coupling_names(table, "coupling_")
     use_style()
     figure, axes = plt.subplots(figsize=(6.6, 4.9))
@@ -56,7 +55,14 @@ def main() -> None:
     axes.set_xlabel(r"mediator mass $M_\varphi$ [MeV]")
     axes.set_ylabel(r"coupling $g_\varphi$")
     axes.legend(loc="lower right", fontsize=8.0)
-    save_figure("das2022", "fig1", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    table = read_table(data_path("das2022", "fig1.csv"))
+    limits = read_table(data_path("das2022", "fig1_limits.csv"))
+    save_figure("das2022", "fig1", draw(table, limits))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -18,12 +19,9 @@ def draw_limits(axes: Axes, table: LiteratureTable, colour: str, label: str) -> 
     axes.hlines(table.column("flux_limit", UNIT), lower, upper, color=colour, linewidth=2.2, label=label)
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("das2022", "fig2.csv"))
+def draw(table: LiteratureTable, super_kamiokande: LiteratureTable, borexino: LiteratureTable) -> Figure:
+    """The figure from the spectra and the limits of both experiments."""
     couplings = coupling_names(table, "total_", "_as_published")
-    super_kamiokande = read_table(data_path("das2022", "fig2_super_kamiokande.csv"))
-    borexino = read_table(data_path("das2022", "fig2_borexino.csv"))
     use_style()
     figure, axes = plt.subplots(1, 3, figsize=(9.6, 4.4), sharex=True, sharey=True)
     energy = table.column("energy", "MeV")
@@ -64,7 +62,15 @@ def main() -> None:
     axes[0].set_ylabel(r"one species [cm$^{-2}$ s$^{-1}$ MeV$^{-1}$]")
     handles, labels = axes[1].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4)
-    save_figure("das2022", "fig2", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    table = read_table(data_path("das2022", "fig2.csv"))
+    super_kamiokande = read_table(data_path("das2022", "fig2_super_kamiokande.csv"))
+    borexino = read_table(data_path("das2022", "fig2_borexino.csv"))
+    save_figure("das2022", "fig2", draw(table, super_kamiokande, borexino))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """Drawing of Fig. 3 of arXiv:2204.11885 from the fluxes computed by ``fig3.py``, a panel for each reading."""
 
-import matplotlib.pyplot as plt
+from collections.abc import Mapping
 
-from common.literature import read_table
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -15,12 +18,8 @@ COLOURS = {"higher": "#009E73", "lower": "#56B4E9"}
 """By set of temperatures."""
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("das2022", "fig3.csv"))
-    quantities = read_artefact(data_path("das2022", "fig3.json")).quantities
-    inputs = {name: quantity.value for name, quantity in quantities.items()}
-    excluded = read_published("das2022").numbers()["excluded_coupling"]
+def draw(table: LiteratureTable, inputs: Mapping[str, float], excluded: float) -> Figure:
+    """The figure from the fluxes, the inputs that its labels name, and the coupling the text excludes."""
     use_style()
     figure, axes = plt.subplots(1, 3, figsize=(9.6, 4.2), sharex=True, sharey=True)
     coupling = table.column("coupling", "MeV^-3")
@@ -61,7 +60,16 @@ def main() -> None:
     axes[0].set_ylabel(rf"$\bar\nu_e$ above {inputs['caption_threshold']:g} MeV [cm$^{{-2}}$ s$^{{-1}}$]")
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3)
-    save_figure("das2022", "fig3", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    table = read_table(data_path("das2022", "fig3.csv"))
+    quantities = read_artefact(data_path("das2022", "fig3.json")).quantities
+    inputs = {name: quantity.value for name, quantity in quantities.items()}
+    excluded = read_published("das2022").numbers()["excluded_coupling"]
+    save_figure("das2022", "fig3", draw(table, inputs, excluded))
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
 """Drawing of Fig. 4 of arXiv:2204.11885 from the rates computed by ``fig4.py``."""
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from papers.das2022.plot_detection import READINGS, recoil_panel
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("das2022", "fig4.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """The figure from the recoil rates."""
     use_style()
     figure, axes = plt.subplots(1, 3, figsize=(9.6, 4.4), sharex=True, sharey=True)
     for panel, reading in zip(axes, READINGS, strict=True):
@@ -28,7 +28,12 @@ def main() -> None:
         loc="outside lower center",
         ncols=4,
     )
-    save_figure("das2022", "fig4", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    save_figure("das2022", "fig4", draw(read_table(data_path("das2022", "fig4.csv"))))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """Drawing of Fig. 5 of arXiv:2204.11885 from the events computed by ``fig5.py``."""
 
-import matplotlib.pyplot as plt
+from collections.abc import Mapping
 
-from common.literature import read_table
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -17,16 +20,14 @@ QUOTED_EVENTS = {
 """Colours of the printed events above 3 keV (Sec. V), by key; boosted ones for 10⁻⁹ MeV⁻³."""
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("das2022", "fig5.csv"))
+def draw(table: LiteratureTable, printed: Mapping[str, float]) -> Figure:
+    """The figure from the events, and the printed numbers by key."""
     use_style()
     figure, axes = plt.subplots(1, 3, figsize=(9.6, 4.4), sharex=True, sharey=True)
     for panel, reading in zip(axes, READINGS, strict=True):
         recoil_panel(panel, table, ("threshold", "keV"), "t^-1 yr^-1", reading)
         panel.axvline(3.0, color="0.85", linewidth=1.0, zorder=0)
         panel.set_xlabel("threshold [keV]")
-    printed = read_published("das2022").numbers()
     for place, (key, color) in enumerate(QUOTED_EVENTS.items()):
         axes[0].plot(
             3.0,
@@ -48,7 +49,13 @@ def main() -> None:
         loc="outside lower center",
         ncols=4,
     )
-    save_figure("das2022", "fig5", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    table = read_table(data_path("das2022", "fig5.csv"))
+    save_figure("das2022", "fig5", draw(table, read_published("das2022").numbers()))
 
 
 if __name__ == "__main__":

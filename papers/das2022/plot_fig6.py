@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -25,7 +26,7 @@ READINGS = {
 }
 
 
-def draw(panel: Axes, table: LiteratureTable, lines: LiteratureTable, reading: str) -> None:
+def draw_reading(panel: Axes, table: LiteratureTable, lines: LiteratureTable, reading: str) -> None:
     """Draw one reading."""
     momentum = table.column("momentum", "MeV") * EV_PER_MEV
     for name, (label, color, style, width) in SOURCES.items():
@@ -49,14 +50,12 @@ def draw(panel: Axes, table: LiteratureTable, lines: LiteratureTable, reading: s
     panel.set_xlabel("momentum [eV]")
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("das2022", "fig6.csv"))
-    lines = read_table(data_path("das2022", "fig6_lines.csv"))
+def draw(table: LiteratureTable, lines: LiteratureTable) -> Figure:
+    """The figure from the fluxes and the solar lines."""
     use_style()
     figure, axes = plt.subplots(1, 2, figsize=(9.6, 5.2), sharex=True, sharey=True)
     for panel, reading in zip(axes, READINGS, strict=True):
-        draw(panel, table, lines, reading)
+        draw_reading(panel, table, lines, reading)
     axes[0].set_xscale("log")
     axes[0].set_yscale("log")
     axes[0].set_xlim(1e-6, 1e9)
@@ -64,7 +63,14 @@ def main() -> None:
     axes[0].set_ylabel(r"$p\,\mathrm{d}\Phi/\mathrm{d}p$ [cm$^{-2}$ s$^{-1}$]")
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4)
-    save_figure("das2022", "fig6", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    table = read_table(data_path("das2022", "fig6.csv"))
+    lines = read_table(data_path("das2022", "fig6_lines.csv"))
+    save_figure("das2022", "fig6", draw(table, lines))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """Drawing of excluded couplings: over the open choices of Fig. 3, and from the deficit of the cascade."""
 
 import csv
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -20,17 +22,14 @@ READINGS = {
 }
 
 
-def draw_distribution(axes: Axes) -> None:
+def draw_distribution(axes: Axes, rows: Sequence[Mapping[str, str]], published: float) -> None:
     """Histograms of the excluded coupling, where there is one, for each reading of the redshift factors."""
-    with data_path("das2022", "limit_robustness.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
     edges = np.linspace(-14.0, -9.0, 26)
     for name, label in READINGS.items():
         chosen = [row for row in rows if row["redshift_reading [1]"] == name]
         values = np.array([float(row["excluded_coupling [MeV^-3]"]) for row in chosen])
         counts, _ = np.histogram(np.log10(values[values > 0.0]), edges)
         axes.stairs(counts / len(chosen), 10.0**edges, label=label, linewidth=1.5)
-    published = read_published("das2022").numbers()["excluded_coupling"]
     axes.axvline(published, color="0.4", linewidth=0.9, linestyle=(0, (1, 1)), label="published")
     axes.set_xscale("log")
     axes.set_ylim(0.0, 0.13)
@@ -39,9 +38,8 @@ def draw_distribution(axes: Axes) -> None:
     axes.legend(fontsize=8.0, loc="upper left")
 
 
-def draw_deficit(axes: Axes) -> None:
+def draw_deficit(axes: Axes, table: LiteratureTable) -> None:
     """Couplings that the deficit of the cascade would exclude, against the number of events."""
-    table = read_table(data_path("das2022", "deficit.csv"))
     events = table.column("events", "1")
     for name, label in (
         ("known", "normalisation known"),
@@ -59,13 +57,22 @@ def draw_deficit(axes: Axes) -> None:
     axes.legend(fontsize=8.0, loc="lower left")
 
 
-def main() -> None:
-    """Draw both panels."""
+def draw(rows: Sequence[Mapping[str, str]], deficit: LiteratureTable, published: float) -> Figure:
+    """Both panels: all combinations with the published coupling, and what a deficit excludes."""
     use_style()
     figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.9))
-    draw_distribution(axes[0])
-    draw_deficit(axes[1])
-    save_figure("das2022", "limit_robustness", figure)
+    draw_distribution(axes[0], rows, published)
+    draw_deficit(axes[1], deficit)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    with data_path("das2022", "limit_robustness.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    deficit = read_table(data_path("das2022", "deficit.csv"))
+    published = read_published("das2022").numbers()["excluded_coupling"]
+    save_figure("das2022", "limit_robustness", draw(rows, deficit, published))
 
 
 if __name__ == "__main__":
