@@ -78,7 +78,7 @@ def test_effective_coupling_and_its_inverse():
     for contact in INTERACTIONS.couplings_inverse_MeV3:
         slope = float(coupling_over_mass_inverse_MeV(contact, 0.05))
         assert float(contact_coupling_inverse_MeV3(3.0 * slope, 3.0, 0.05)) == pytest.approx(
-            contact, rel=1e-12
+            contact, rel=1e-12, abs=0.0
         )
 
 
@@ -250,7 +250,7 @@ def test_one_at_a_time_agrees_with_the_figure():
     drawn = fig3.excluded_coupling(antineutrinos(), SEARCH)
     others = {name: drawn.variants[name].value for name in ("threshold_of_text", "no_flavour_conversion")}
     for name, value in {"chosen": drawn.value, **others}.items():
-        assert numbers[f"excluded_coupling_{name}"].value == pytest.approx(value, rel=1e-8)
+        assert numbers[f"excluded_coupling_{name}"].value == pytest.approx(value, rel=1e-8, abs=0.0)
     free = float(antineutrinos().above(SEARCH.caption_threshold_MeV, 0.0, "as_published").value)
     assert numbers["free_flux_chosen"].value == pytest.approx(free, rel=1e-12)
 
@@ -267,7 +267,7 @@ def test_combination_of_the_choices_made_gives_the_same_limit():
     )
     found = limit_robustness._crossing(free, boosted, SEARCH.flux_limit_cm2_s, RELIC.degrees_of_freedom)
     expected = fig3.excluded_coupling(antineutrinos(), SEARCH).value
-    assert found == pytest.approx(expected, rel=1e-3)
+    assert found == pytest.approx(expected, rel=1e-3, abs=0.0)
     assert limit_robustness._crossing(3.0, boosted, 2.7, 1.0) == -1.0
     assert limit_robustness._crossing(0.0, boosted, 100.0, 1.0) == 0.0
 
