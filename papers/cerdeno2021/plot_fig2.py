@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from common.literature import LiteratureTable, read_table
@@ -41,12 +42,9 @@ def draw_panel(
         axes.axhline(level, color=color, linestyle=":", linewidth=0.8)
 
 
-def main() -> None:
-    """Draw the figure."""
-    couplings = load_parameters("cerdeno2021.medium_effects", MediumEffects)
+def draw(table: LiteratureTable, quantities: dict[str, Quantity], couplings: MediumEffects) -> Figure:
+    """Draw a panel for each model and strength of the coupling."""
     values = {"vector": couplings.vector_couplings, "scalar": couplings.scalar_couplings}
-    table = read_table(data_path("cerdeno2021", "fig2.csv"))
-    quantities = read_artefact(data_path("cerdeno2021", "fig2.json")).quantities
     use_style()
     figure, axes = plt.subplots(2, 2, figsize=(7.4, 6.6), sharex=True, sharey=True)
     for row, model in enumerate(MODELS):
@@ -73,7 +71,15 @@ def main() -> None:
     roomy.plot([], [], color="0.3", linestyle=":", linewidth=0.8, label="Standard Model, as published")
     handles, labels = roomy.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4)
-    save_figure("cerdeno2021", "fig2", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure."""
+    couplings = load_parameters("cerdeno2021.medium_effects", MediumEffects)
+    table = read_table(data_path("cerdeno2021", "fig2.csv"))
+    quantities = read_artefact(data_path("cerdeno2021", "fig2.json")).quantities
+    save_figure("cerdeno2021", "fig2", draw(table, quantities, couplings))
 
 
 if __name__ == "__main__":

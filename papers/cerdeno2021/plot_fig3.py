@@ -1,8 +1,9 @@
 """Drawing of Fig. 3 of arXiv:2106.11660 from the ratios computed by ``fig3.py``."""
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -16,9 +17,8 @@ CONTRIBUTIONS = {
 READINGS = {"as_published": ("as published", 1.8), "as_derived": ("as derived", 0.9)}
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("cerdeno2021", "fig3.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """Draw a panel for each model."""
     mass = table.column("mediator_mass", "MeV")
     use_style()
     figure, axes = plt.subplots(1, 2, figsize=(7.4, 4.0), sharex=True, sharey=True)
@@ -43,7 +43,12 @@ def main() -> None:
     axes[0].set_ylim(0, 22)
     axes[0].set_ylabel(r"$\tilde\lambda_1/\tilde\lambda^0_1$")
     axes[0].legend(loc="upper left", ncols=1)
-    save_figure("cerdeno2021", "fig3", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure."""
+    save_figure("cerdeno2021", "fig3", draw(read_table(data_path("cerdeno2021", "fig3.csv"))))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Drawing of Fig. 4 of arXiv:2106.11660 from the limits computed by ``fig4.py``."""
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -62,11 +63,8 @@ def draw_supernova(axes: Axes, table: LiteratureTable, reading: str) -> None:
     )
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("cerdeno2021", "fig4.csv"))
-    coherent = read_table(data_path("cerdeno2021", "coherent_scattering.csv"))
-    public = read_table(data_path("cerdeno2021", "public_coherent_limits.csv"))
+def draw(table: LiteratureTable, coherent: LiteratureTable, public: LiteratureTable) -> Figure:
+    """Draw a panel for each reading, with the limits of COHERENT, ours and public ones, in both."""
     figure, axes = reading_panels(r"$Y=\sqrt{C_\nu C_N}$ (violates lepton number)", "MeV")
     for panel, reading in zip(axes, READINGS, strict=True):
         draw_supernova(panel, table, reading)
@@ -83,7 +81,15 @@ def main() -> None:
         )
     axes[0].set_ylim(8e-7, 3e-1)
     finish(figure, axes, table, 1.0, 2)
-    save_figure("cerdeno2021", "fig4", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure."""
+    table = read_table(data_path("cerdeno2021", "fig4.csv"))
+    coherent = read_table(data_path("cerdeno2021", "coherent_scattering.csv"))
+    public = read_table(data_path("cerdeno2021", "public_coherent_limits.csv"))
+    save_figure("cerdeno2021", "fig4", draw(table, coherent, public))
 
 
 if __name__ == "__main__":

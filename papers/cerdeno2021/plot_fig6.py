@@ -1,6 +1,8 @@
 """Drawing of Fig. 6 of arXiv:2106.11660 from the limits computed by ``fig6.py``."""
 
-from common.literature import read_table
+from matplotlib.figure import Figure
+
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure
 from common.replication.paths import data_path
@@ -24,10 +26,8 @@ LIGHTEST_MASS_GeV = 1e-4
 """The published axis spans five decades in GeV; the text doesn't say which. The CSV holds 1e-6 to 10 GeV."""
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("cerdeno2021", "fig6.csv"))
-    coherent = read_table(data_path("cerdeno2021", "coherent_scattering.csv"))
+def draw(table: LiteratureTable, coherent: LiteratureTable) -> Figure:
+    """Draw a panel for each reading, with our limits of COHERENT in both."""
     scale = MeV / GeV
     figure, axes = reading_panels(r"$g_{B-L}$", "GeV")
     for panel, reading in zip(axes, READINGS, strict=True):
@@ -46,7 +46,14 @@ def main() -> None:
     axes[0].set_ylim(8e-6, 3e-1)
     finish(figure, axes, table, scale, 3)
     axes[0].set_xlim(LIGHTEST_MASS_GeV, None)
-    save_figure("cerdeno2021", "fig6", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure."""
+    table = read_table(data_path("cerdeno2021", "fig6.csv"))
+    coherent = read_table(data_path("cerdeno2021", "coherent_scattering.csv"))
+    save_figure("cerdeno2021", "fig6", draw(table, coherent))
 
 
 if __name__ == "__main__":

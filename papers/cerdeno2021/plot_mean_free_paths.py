@@ -5,6 +5,7 @@ import csv
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
@@ -59,10 +60,8 @@ def draw_panel(axes: Axes, rows: list[dict[str, str]]) -> None:
     axes.axvline(6.5 + 0.5 * GAP, color="0.7", linestyle="-", linewidth=0.8)
 
 
-def main() -> None:
-    """Draw the figure."""
-    text = data_path("cerdeno2021", "mean_free_paths.csv").read_text(encoding="utf-8")
-    table = list(csv.DictReader(text.splitlines()))
+def draw(table: list[dict[str, str]]) -> Figure:
+    """Draw a panel for each column of Tables I and II, from the rows of the computed table."""
     use_style()
     figure, axes = plt.subplots(2, 2, figsize=(7.2, 5.6), sharex=True, sharey=True)
     for panel, (neutrino, title) in zip(axes.flat, PANELS, strict=True):
@@ -82,7 +81,13 @@ def main() -> None:
         panel.set_ylabel(r"printed / computed $\lambda^{\rm SM}$")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)
-    save_figure("cerdeno2021", "mean_free_paths", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure."""
+    text = data_path("cerdeno2021", "mean_free_paths.csv").read_text(encoding="utf-8")
+    save_figure("cerdeno2021", "mean_free_paths", draw(list(csv.DictReader(text.splitlines()))))
 
 
 if __name__ == "__main__":

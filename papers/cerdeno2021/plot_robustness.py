@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
@@ -71,10 +72,8 @@ def draw_ratios(axes: Axes, mass_MeV: NDArray[np.float64], ratios: NDArray[np.fl
     axes.set_xticks([1e-3, 1e0, 1e3])
 
 
-def main() -> None:
-    """Draw the figure."""
-    with np.load(data_path("cerdeno2021", "robustness.npz"), allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
+def draw(arrays: Mapping[str, NDArray[np.float64]]) -> Figure:
+    """Draw a column for each limit: elasticities at one mass, ratios against the mass."""
     mass = arrays["mediator_mass_MeV"]
     index = int(np.argmin(np.abs(mass - SHOWN_MASS_MeV)))
     use_style()
@@ -98,7 +97,14 @@ def main() -> None:
     )
     handles, labels = axes[2, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3)
-    save_figure("cerdeno2021", "robustness", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure."""
+    with np.load(data_path("cerdeno2021", "robustness.npz"), allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    save_figure("cerdeno2021", "robustness", draw(arrays))
 
 
 if __name__ == "__main__":

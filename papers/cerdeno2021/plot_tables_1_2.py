@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -122,6 +123,24 @@ def draw_legends(axes: list[Axes], roomy: Axes) -> None:
     axes[3].legend(loc="upper right")
 
 
+def draw(tables: Mapping[str, LiteratureTable], published: Published, recovered: Recovered) -> Figure:
+    """Draw a column for each snapshot, with the recovered states of the misprinted rows at 1 s."""
+    use_style()
+    figure, axes = plt.subplots(4, 2, figsize=(7.2, 8.6), sharex="col", sharey="row")
+    for column, snapshot_s in enumerate((1, 5)):
+        draw_snapshot(list(axes[:, column]), snapshot_s, tables, published)
+        axes[0, column].set_xlim(0, None)
+    draw_recovered(list(axes[:, 0]), recovered)
+    for row, label in enumerate(
+        (r"$m^*_N$ [MeV]", r"$\mu^*_n,\ \mu^*_p$ [MeV]", r"$\mu_\nu$ [MeV]", "number per baryon")
+    ):
+        axes[row, 0].set_ylabel(label)
+    axes[2, 0].set_ylim(-5, 125)
+    axes[3, 0].set_ylim(0, 0.42)
+    draw_legends(list(axes[:, 0]), axes[0, 1])
+    return figure
+
+
 def main() -> None:
     """Draw the figure."""
     tables = {
@@ -141,20 +160,7 @@ def main() -> None:
         for name, variant in quantity.variants.items()
         if name.startswith("recovered")
     }
-    use_style()
-    figure, axes = plt.subplots(4, 2, figsize=(7.2, 8.6), sharex="col", sharey="row")
-    for column, snapshot_s in enumerate((1, 5)):
-        draw_snapshot(list(axes[:, column]), snapshot_s, tables, published)
-        axes[0, column].set_xlim(0, None)
-    draw_recovered(list(axes[:, 0]), recovered)
-    for row, label in enumerate(
-        (r"$m^*_N$ [MeV]", r"$\mu^*_n,\ \mu^*_p$ [MeV]", r"$\mu_\nu$ [MeV]", "number per baryon")
-    ):
-        axes[row, 0].set_ylabel(label)
-    axes[2, 0].set_ylim(-5, 125)
-    axes[3, 0].set_ylim(0, 0.42)
-    draw_legends(list(axes[:, 0]), axes[0, 1])
-    save_figure("cerdeno2021", "tables_1_2", figure)
+    save_figure("cerdeno2021", "tables_1_2", draw(tables, published, recovered))
 
 
 if __name__ == "__main__":
