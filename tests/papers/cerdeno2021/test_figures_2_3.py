@@ -148,6 +148,71 @@ def test_medium_affects_the_axial_current_most(reading: str) -> None:
     assert ratio(*CURRENTS["neutron"]) == pytest.approx(ratio(0.0, 1.0), rel=0.1)
 
 
+# The numbers that decide the claims, from the curves
+
+
+def test_numbers_of_figure_2_follow_from_its_curves() -> None:
+    readings = {name: drawn(name) for name in ("as_published", "as_derived")}
+    found, curves = fig2.quantities(readings), fig2.table(readings, MASSES_MeV)
+    for name, one in readings.items():
+        panels = {
+            (model, strength): np.array(
+                [curves[f"{name}_{model}_{strength}_shell{number} [1]"] for number in range(1, 6)]
+            )
+            for model in MEDIUM_EFFECT_MODELS
+            for strength in ("weak", "strong")
+        }
+        standard_model = np.array([float(result.value) for result in one.standard_model()])
+        every = np.column_stack([*panels.values(), standard_model])
+        expected = {
+            "largest_ratio": max(float(np.max(panel)) for panel in panels.values()),
+            "largest_ratio_of_neighbours": float(np.max(every[1:] / every[:-1])),
+            "largest_ratio_of_neighbours_standard_model": float(
+                np.max(standard_model[1:] / standard_model[:-1])
+            ),
+            "least_prominence_of_innermost_shell": float(np.min(every[0] / every[1:])),
+        }
+        for (model, strength), panel in panels.items():
+            expected[f"largest_ratio_{model}_{strength}"] = float(np.max(panel))
+        for strength in ("weak", "strong"):
+            expected[f"distance_from_standard_model_{strength}"] = max(
+                float(np.max(np.abs(panels[model, strength][:, -1] / standard_model - 1.0)))
+                for model in MEDIUM_EFFECT_MODELS
+            )
+        for number, value in enumerate(standard_model, start=1):
+            expected[f"standard_model_ratio_shell{number}"] = float(value)
+        for key, value in expected.items():
+            quantity = found[key]
+            computed = quantity.value if name == "as_published" else quantity.variants[name].value
+            assert computed == pytest.approx(value, rel=1e-12), key
+
+
+def test_strongest_coupling_cannot_beat_the_largest_enhancement() -> None:
+    """Any coupling of the scalar gives less than the bound, and a huge one to a light mediator nearly it."""
+    bound = fig2.largest_enhancement(drawn())
+    for coupling in np.geomspace(1e-6, 1.0, 13):
+        assert float(np.max(drawn().ratios("scalar", float(coupling)))) <= bound * (1.0 + 1e-12)
+    assert float(np.max(drawn().ratios("scalar", 1e3))) == pytest.approx(bound, rel=1e-6)
+
+
+def test_numbers_of_figure_3_follow_from_its_curves() -> None:
+    parts = contributions()
+    found = fig3.summaries(parts, MASSES_MeV)
+    for model in MEDIUM_EFFECT_MODELS:
+        new = np.asarray(parts[f"{model}_new_physics"].value)
+        excess = new / parts[f"{model}_standard_model"].value
+        heavy = new[MASSES_MeV > 900.0]
+        expected = {
+            "new_physics_lightest": new[0],
+            "new_physics_flatness": np.max(np.abs(heavy / new[-1] - 1.0)),
+            "excess_lightest": excess[0],
+            "excess_largest": np.max(excess),
+            "largest": np.max(new),
+        }
+        for key, value in expected.items():
+            assert found[f"{model}_{key}"][0] == pytest.approx(float(value), rel=1e-12), key
+
+
 # Bad input and negative control
 
 

@@ -137,6 +137,46 @@ def test_spectral_mean_of_one_energy_is_the_single_energy(condition):
     assert found == pytest.approx(expected, rel=1e-10)
 
 
+def test_summaries_are_those_of_the_arrays_behind_them():
+    """Made-up results: extremes by magnitude, sums over the shells, ratios to the limit itself."""
+    random = np.random.default_rng(7)
+    results = []
+    for scenario, condition in (("lepton_number_conserving", BOTH[0]), ("b_minus_l", BOTH[1])):
+        masses = stage.MASSES_MeV.size
+        values = random.uniform(-1.0, 1.0, (masses, 6, len(stage.INPUTS)))
+        limits = {
+            name: IntegrationResult(random.uniform(1.0, 2.0, masses), np.full(masses, 1e-9))
+            for name in ("base", *stage.VARIANTS)
+        }
+        results.append(
+            stage.Result(
+                limit(scenario, condition),
+                scenario,
+                IntegrationResult(values, np.full_like(values, 1e-6)),
+                limits,
+            )
+        )
+    found = stage.extreme_quantities(results)
+    for column, name in enumerate(stage.INPUTS):
+        shells = np.concatenate([one.elasticity.value[..., column].ravel() for one in results])
+        sums = np.concatenate([one.elasticity.value[..., column].sum(axis=1) for one in results])
+        for label, every, error in (("one_shell", shells, 1e-6), ("all_shells", sums, 6e-6)):
+            quantity = found[f"largest_elasticity_{name}_{label}"]
+            assert abs(quantity.value) == np.max(np.abs(every))
+            assert quantity.value in every
+            assert quantity.numerical_error == pytest.approx(error, rel=1e-9)
+    for variant in stage.VARIANTS:
+        ratios = np.concatenate([one.limits[variant].value / one.limits["base"].value for one in results])
+        assert found[f"least_ratio_{variant}"].value == ratios.min()
+        assert found[f"largest_ratio_{variant}"].value == ratios.max()
+    at_10_MeV = int(np.argmin(np.abs(stage.MASSES_MeV - 10.0)))
+    for key, quantity in stage.limit_quantities(results).items():
+        (one,) = (one for one in results if key == f"{one.name}_{one.limit.condition}_10_mev")
+        assert quantity.value == one.limits["base"].value[at_10_MeV]
+        for variant, other in quantity.variants.items():
+            assert other.value == one.limits[variant].value[at_10_MeV]
+
+
 # Oracle.
 
 

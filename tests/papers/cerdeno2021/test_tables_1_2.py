@@ -4,11 +4,14 @@ import functools
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
+from scipy.special import expit
 
 from common.replication.parameters import load_parameters
 from common.replication.quantities import Quantity
 from common.replication.registry import PublishedValue, load_registry
 from common.replication.verdicts import judge
+from common.units import MeV, fm
 from papers.cerdeno2021 import implied_composition as composition
 from papers.cerdeno2021.medium import (
     alternative_readings,
@@ -18,7 +21,14 @@ from papers.cerdeno2021.medium import (
     shells,
 )
 from papers.cerdeno2021.parameters import NuclearMatter
-from papers.cerdeno2021.rows import HALF_UNIT_MeV, printed_cells
+from papers.cerdeno2021.rows import (
+    EFFECTIVE_MASS,
+    NEUTRINO,
+    NEUTRON,
+    PROTON,
+    HALF_UNIT_MeV,
+    printed_cells,
+)
 from papers.cerdeno2021.tables_1_2 import all_cells, compute, deviations, row_cells, solve_rows
 from tests.conftest import Pin
 
@@ -165,6 +175,34 @@ def test_states_meet_their_closure(number: int) -> None:
         assert fraction == pytest.approx(shell.lepton_fraction, rel=1e-9)
     assert majorana.neutrino_chemical_potential_MeV == pytest.approx(0, abs=1e-6)
     assert majorana.electron_fraction == pytest.approx(majorana.proton_fraction, rel=1e-9)
+
+
+def test_implied_composition_is_that_of_integrals_over_the_occupation_of_the_row() -> None:
+    """Densities by adaptive quadrature, neutrinos in closed form, for one printed row."""
+    row, printed = "dirac_1s_shell2", printed_cells()
+    shell = next(shell for snapshot_s, shell in shells() if (snapshot_s, shell.number) == (1, 2))
+    mass, T = printed[f"{row}_{EFFECTIVE_MASS}"], shell.temperature_MeV
+
+    def nucleons(potential: float) -> float:
+        def net(momentum: float) -> float:
+            energy = np.hypot(momentum, mass)
+            return momentum**2 * (expit((potential - energy) / T) - expit((-potential - energy) / T))
+
+        return quad(net, 0.0, 3000.0, points=[400.0], epsrel=1e-10)[0] / np.pi**2
+
+    neutrons, protons = nucleons(printed[f"{row}_{NEUTRON}"]), nucleons(printed[f"{row}_{PROTON}"])
+    potential = printed[f"{row}_{NEUTRINO}"]
+    neutrinos = (potential**3 + np.pi**2 * T**2 * potential) / (6.0 * np.pi**2)
+    baryons = neutrons + protons
+    found = composition.implied_composition(shell, row, printed)
+    expected = {
+        composition.BARYON_DENSITY: baryons * MeV**3 / fm**-3,
+        composition.ELECTRON_FRACTION: protons / baryons,
+        composition.ONE_HELICITY: (protons + neutrinos) / baryons,
+        composition.TWO_HELICITIES: (protons + 2.0 * neutrinos) / baryons,
+    }
+    assert found == pytest.approx(expected, rel=1e-7)
+    assert composition.row_quantity(shell, row, printed).value == found[composition.ELECTRON_FRACTION]
 
 
 # Negative controls: a known perturbation must change the verdicts
