@@ -54,7 +54,6 @@ CHARGED_PION_MASS_MeV = 139.57039
 """PDG 2024."""
 
 ROOT_TOLERANCE = 1e-11
-QUOTED_MASSES_MeV = {"1_kev": 1e-3, "1_mev": 1.0, "10_mev": 10.0, "100_mev": 100.0, "1_gev": 1e3}
 QUADRATURE_ORDER = 12
 """Nodes of the coarse rule in each panel; twice as many give the numerical error."""
 
@@ -400,16 +399,15 @@ def public_analysis_quantities(settings: CoherentScattering) -> dict[str, Quanti
 def standard_model_quantities(settings: CoherentScattering) -> dict[str, Quantity]:
     """Counts of the Standard Model from exposure and efficiency, beside the published ones."""
     quantities = {}
-    counts, finer = {}, {}
-    for name, one in experiments(settings.argon_threshold_keV).items():
-        counts[name] = standard_model_events(one)
-        finer[name] = standard_model_events(one, 2 * QUADRATURE_ORDER)
+    every = experiments(settings.argon_threshold_keV)
+    for name, one in every.items():
+        count = standard_model_events(one)
         quantities[f"{name}_standard_model_events"] = Quantity(
-            value=counts[name],
+            value=count,
             unit="1",
             description="events of the Standard Model from exposure and efficiency; the limits use the "
             "published prediction",
-            numerical_error=abs(finer[name] - counts[name]),
+            numerical_error=abs(standard_model_events(one, 2 * QUADRATURE_ORDER) - count),
             variants={
                 "published": Variant(
                     value=one.predicted_events,
@@ -418,21 +416,6 @@ def standard_model_quantities(settings: CoherentScattering) -> dict[str, Quantit
                 )
             },
         )
-    ratio, fine_ratio = counts["csi"] / counts["lar"], finer["csi"] / finer["lar"]
-    every = experiments(settings.argon_threshold_keV)
-    quantities["csi_to_lar_standard_model_events"] = Quantity(
-        value=ratio,
-        unit="1",
-        description="ratio of the counts of the Standard Model, CsI over liquid argon",
-        numerical_error=abs(fine_ratio - ratio),
-        variants={
-            "published": Variant(
-                value=every["csi"].predicted_events / every["lar"].predicted_events,
-                description="of the predictions of the collaboration",
-                numerical_error=0.0,
-            )
-        },
-    )
     measured = literature_table("coherent_lar/cross_section.csv")
     average = average_cross_section_cm2(every["lar"])
     quantities["lar_average_cross_section"] = Quantity(
@@ -451,8 +434,34 @@ def standard_model_quantities(settings: CoherentScattering) -> dict[str, Quantit
     return quantities
 
 
+def threshold_quantities(settings: CoherentScattering) -> dict[str, Quantity]:
+    """The limits with argon at a mediator mass of 1 MeV, and what a lower threshold makes of them."""
+    couplings = {"scalar": "Y = (C_ν C_N)^{1/2}", "b_minus_l": "g of B-L"}
+    lower_threshold = settings.model_copy(update={"argon_threshold_keV": LOWER_ARGON_THRESHOLD_keV})
+    coarse, fine = limits(1.0, settings), limits(1.0, settings, 2 * QUADRATURE_ORDER)
+    lower = limits(1.0, lower_threshold)
+    return {
+        f"{model}_{used}_limit_1_mev": Quantity(
+            value=coarse[f"{model}_{used}"],
+            unit="1",
+            description=f"upper limit on {couplings[model]} from COHERENT ({used}), ours, "
+            f"{settings.confidence_level:.0%} confidence",
+            numerical_error=abs(fine[f"{model}_{used}"] - coarse[f"{model}_{used}"])
+            + ROOT_TOLERANCE * coarse[f"{model}_{used}"],
+            variants={
+                "lower_argon_threshold": Variant(
+                    value=lower[f"{model}_{used}"],
+                    description=f"argon counted above {LOWER_ARGON_THRESHOLD_keV:g} keV",
+                )
+            },
+        )
+        for model in MODELS
+        for used in ("lar", "combined")
+    }
+
+
 def main() -> None:
-    """Write the curves, and as quantities their values at five masses and the checks."""
+    """Write the curves, and as quantities the checks and what the threshold of argon does."""
     settings = load_parameters("cerdeno2021.coherent_scattering", CoherentScattering)
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     curves = [limits(float(mass), settings) for mass in tqdm(masses, "masses", disable=None)]
@@ -463,28 +472,7 @@ def main() -> None:
     quantities = standard_model_quantities(settings)
     quantities["nucleon_coupling"] = nucleon_coupling_quantity()
     quantities.update(public_analysis_quantities(settings))
-    couplings = {"scalar": "Y = (C_ν C_N)^{1/2}", "b_minus_l": "g of B-L"}
-    lower_threshold = settings.model_copy(update={"argon_threshold_keV": LOWER_ARGON_THRESHOLD_keV})
-    for label, mass in QUOTED_MASSES_MeV.items():
-        coarse, fine = limits(mass, settings), limits(mass, settings, 2 * QUADRATURE_ORDER)
-        lower = limits(mass, lower_threshold)
-        for name, value in coarse.items():
-            model, _, used = name.rpartition("_")
-            quantities[f"{name}_limit_{label}"] = Quantity(
-                value=value,
-                unit="1",
-                description=f"upper limit on {couplings[model]} from COHERENT ({used}), ours, "
-                f"{settings.confidence_level:.0%} confidence",
-                numerical_error=abs(fine[name] - value) + ROOT_TOLERANCE * value,
-                variants={}
-                if used == "csi"
-                else {
-                    "lower_argon_threshold": Variant(
-                        value=lower[name],
-                        description=f"argon counted above {LOWER_ARGON_THRESHOLD_keV:g} keV",
-                    )
-                },
-            )
+    quantities.update(threshold_quantities(settings))
     write_quantities("cerdeno2021", "coherent_scattering", quantities)
 
 

@@ -58,24 +58,20 @@ def summaries(drawn: Curves, masses: FloatArray) -> dict[str, tuple[float, float
     """Value, error and meaning of the numbers that decide the claims of the text."""
     numbers = {}
     heavy = int(np.argmin(np.abs(np.log(masses / HEAVY_MASS_MeV))))
-    for name, ratio in drawn.items():
-        relative = ratio.error / np.abs(ratio.value)
-        label = name.replace("_", " ")
-        for place, index in (("lightest", 0), ("heaviest", -1)):
-            numbers[f"{name}_{place}"] = (
-                float(ratio.value[index]),
-                float(ratio.error[index]),
-                f"λ/λ⁰ of {label} at the {place} mediator",
-            )
-        numbers[f"{name}_flatness"] = (
-            float(np.max(np.abs(ratio.value[heavy:] / ratio.value[-1] - 1.0))),
-            2.0 * float(np.max(relative)),
-            f"largest relative change of λ/λ⁰ of {label} above {HEAVY_MASS_MeV:g} MeV",
-        )
     for model in MEDIUM_EFFECT_MODELS:
         new, old = drawn[f"{model}_new_physics"], drawn[f"{model}_standard_model"]
         excess = new.value / old.value
         error = 2.0 * float(np.max(new.error / new.value + old.error / old.value)) * float(np.max(excess))
+        numbers[f"{model}_new_physics_lightest"] = (
+            float(new.value[0]),
+            float(new.error[0]),
+            f"λ/λ⁰ of {model} new physics at the lightest mediator",
+        )
+        numbers[f"{model}_new_physics_flatness"] = (
+            float(np.max(np.abs(new.value[heavy:] / new.value[-1] - 1.0))),
+            2.0 * float(np.max(new.error / np.abs(new.value))),
+            f"largest relative change of λ/λ⁰ of {model} new physics above {HEAVY_MASS_MeV:g} MeV",
+        )
         numbers[f"{model}_excess_lightest"] = (
             float(excess[0]),
             error,

@@ -188,13 +188,13 @@ def compute(
             f"{energy}_as_derived_without_medium": dataclasses.replace(own, medium=False),
         }
         others = alternatives(energy, printed, computed)
-        quantities |= limit_quantities(f"{energy}_", base, others, conditions)
+        quantities |= limit_quantities(f"{energy}_", base, others, conditions, ("1_mev",))
     quantities |= claims(printed, computed, masses, conditions, coherent)
     return curve_table(drawn, masses, conditions), quantities
 
 
 def main() -> None:
-    """Write the limits, and as quantities their values at five masses and what decides the claims."""
+    """Write the limits, and as quantities their values at 1 MeV and what decides the claims."""
     reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     conditions = load_parameters("cerdeno2021.limits", Limits)

@@ -137,13 +137,16 @@ def claims(
         return ratio_quantity(ratios, choose, f"{place} ratio over the masses: {description}", DESCRIPTIONS)
 
     numbers = {}
-    for curve in CURVES:
-        for place, largest in (("least", False), ("largest", True)):
-            numbers[f"{place}_weakening_{curve}"] = number(
-                lambda inside, outside, curve=curve: quotient(inside[curve], outside[curve]),  # type: ignore[misc]
-                largest,
-                f"limit {curve} with medium effects to that without",
-            )
+    extremes = [(curve, "least", False) for curve in CURVES]
+    # The medium strengthens this limit for light mediators and weakens it for heavy ones.
+    extremes.append(("standard_model_multiple", "largest", True))
+    for curve, place, largest in extremes:
+        numbers[f"{place}_weakening_{curve}"] = number(
+            lambda inside, outside, curve=curve: quotient(inside[curve], outside[curve]),  # type: ignore[misc]
+            largest,
+            f"limit {curve} with medium effects to that without",
+        )
+    for curve in ("burst_duration", "standard_model_multiple"):
         numbers[f"{curve}_over_coherent"] = number(
             lambda inside, _, curve=curve: quotient(inside[curve], ours),  # type: ignore[misc]
             False,
@@ -224,14 +227,14 @@ def compute(
         "as_derived": own,
         "as_derived_without_medium": dataclasses.replace(own, medium=False),
     }
-    quantities = limit_quantities("", base, alternatives(printed, computed), conditions)
+    quantities = limit_quantities("", base, alternatives(printed, computed), conditions, ("1_mev", "100_mev"))
     quantities |= claims(printed, computed, masses, conditions, coherent)
     quantities |= share_of_medium(printed, majorana, conditions)
     return curve_table(drawn, masses, conditions), quantities
 
 
 def main() -> None:
-    """Write the limits, and as quantities their values at five masses and what decides the claims."""
+    """Write the limits, and as quantities their values at 1 and 100 MeV and what decides the claims."""
     reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     conditions = load_parameters("cerdeno2021.limits", Limits)

@@ -66,6 +66,7 @@ DESCRIPTIONS = {
     "scalar": "the scalar that conserves lepton number, Fig. 5",
 }
 CURVES = ("burst_duration", "standard_model_multiple")
+QUOTED_MASSES = ("1_kev", "1_mev", "100_mev", "1_gev")
 LIGHT_MASS_MeV = 1e-2
 """Far below the momentum transfers, and above the least mass of the moments."""
 
@@ -217,7 +218,7 @@ def compute(
         "as_derived_without_medium": own_bare,
     }
     others = alternatives(printed, computed)
-    quantities = limit_quantities("", base, others, conditions)
+    quantities = limit_quantities("", base, others, conditions, QUOTED_MASSES)
     quantities |= coherent_quantities(base, own, masses, conditions, coherent)
     weakening = {
         name: quotient(
@@ -255,7 +256,7 @@ def compute(
 
 
 def main() -> None:
-    """Write the limits, and as quantities their values at five masses and what decides the claims."""
+    """Write the limits, and as quantities their values at four masses and what decides the claims."""
     reading = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
     masses = load_parameters("cerdeno2021.mediators", Mediators).masses_MeV()
     conditions = load_parameters("cerdeno2021.limits", Limits)

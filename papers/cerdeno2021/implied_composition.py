@@ -40,6 +40,10 @@ LEPTON_FRACTIONS = {
 CONTRADICTORY_ROWS = ("dirac_1s_shell1", "dirac_5s_shell3", "dirac_5s_shell5")
 """Rows of Table I whose printed numbers contradict each other (discrepancies.yaml)."""
 
+ELECTRON_FRACTION_ROWS = (*(f"dirac_1s_shell{number}" for number in range(1, 5)), "dirac_5s_shell5")
+BARYON_DENSITY_ROWS = ("majorana_1s_shell1", "majorana_1s_shell3", "dirac_5s_shell3")
+"""Rows whose composition decides a discrepancy; the table holds that of all."""
+
 ROUNDING = 1e-12
 """Relative accuracy of the densities of :func:`common.nuclear_matter.fermi_gas`."""
 
@@ -131,7 +135,7 @@ def row_quantity(shell: Shell, row: str, printed: Cells) -> Quantity:
 
 
 def main() -> None:
-    """Write the implied compositions, and the electron fractions of Table I as quantities."""
+    """Write the implied compositions, and as quantities those that decide a discrepancy."""
     printed = printed_cells()
     rows = [
         (f"{neutrinos}_{snapshot_s}s_shell{shell.number}", shell)
@@ -153,13 +157,15 @@ def main() -> None:
     quantities = {
         f"{row}_electron_fraction": row_quantity(shell, row, printed)
         for row, shell in rows
-        if row.startswith("dirac")
+        if row in ELECTRON_FRACTION_ROWS
     }
     consistent = [
         (row, shell) for row, shell in rows if row.startswith("dirac") and row not in CONTRADICTORY_ROWS
     ]
     quantities["column_misfit"] = column_misfit(consistent, printed)
     for (row, _), composition, rounding in zip(rows, compositions, roundings, strict=True):
+        if row not in BARYON_DENSITY_ROWS:
+            continue
         quantities[f"{row}_baryon_density"] = Quantity(
             value=composition[BARYON_DENSITY],
             unit="fm^-3",

@@ -392,15 +392,19 @@ def curve_table(settings: Mapping[str, Setting], masses: FloatArray, conditions:
 
 
 def limit_quantities(
-    prefix: str, setting: Setting, alternatives: Mapping[str, Alternative], conditions: Limits
+    prefix: str,
+    setting: Setting,
+    alternatives: Mapping[str, Alternative],
+    conditions: Limits,
+    labels: Sequence[str],
 ) -> dict[str, Quantity]:
-    """The limits at the quoted masses, with those of the alternatives as variants."""
-    masses = np.array(list(QUOTED_MASSES_MeV.values()))
+    """The limits at the quoted masses of these labels, with those of the alternatives as variants."""
+    masses = np.array([QUOTED_MASSES_MeV[label] for label in labels])
     values = limit_curves(setting, masses, conditions)
     others = {name: limit_curves(one.setting, masses, conditions) for name, one in alternatives.items()}
     quantities = {}
     for curve, limit in values.items():
-        for number, label in enumerate(QUOTED_MASSES_MeV):
+        for number, label in enumerate(labels):
             quantities[f"{prefix}{curve}_{label}"] = Quantity(
                 value=float(limit.value[number]),
                 unit="1",
