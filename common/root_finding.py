@@ -1,5 +1,6 @@
 """Roots of functions of one variable between bounds, with an error that says what was sought.
 
+>>> import math
 >>> f"{bracketed_root('angle_rad', 'with cosine 0.5', lambda x: math.cos(x) - 0.5, 0.0, 2.0):.6f}"
 '1.047198'
 >>> bracketed_root("angle_rad", "with cosine 1.5", lambda x: math.cos(x) - 1.5, 0.0, 2.0)

@@ -80,7 +80,10 @@ def test_one_paper_is_verified_by_itself(toy: Repository) -> None:
     (fault,) = verify_outputs(toy.root, papers=["toy2000"])
     assert fault.startswith("data/toy2000/spectrum.csv: differs")
     result = toy.python("-m", "common.replication", "verify", "toy2000", expect=1)
-    assert result.stdout.splitlines() == [fault, "outputs: 1 faults"]
+    assert result.stdout.splitlines() == [
+        fault,
+        "9 outputs, 1 faults: on disk, in the cache and in the lock files",
+    ]
 
 
 def test_unknown_paper_is_refused_in_one_line(new_repository: Repository) -> None:

@@ -158,7 +158,8 @@ def test_form_of_a_stage_is_checked(fresh: Repository) -> None:
 def test_figures_and_verdicts_are_kept_in_git(fresh: Repository) -> None:
     pipeline = fresh.root / TOY_PIPELINE
     pipeline.write_text(pipeline.read_text(encoding="utf-8").replace(":\n          cache: false", ""))
-    paths = ("figures/toy2000/fig1.pdf", "figures/toy2000/fig1.png", "data/toy2000/verdicts.json")
+    figures = ["figures/toy2000/fig1.pdf", "figures/toy2000/fig1.png"]
+    paths = [*figures, "data/toy2000/quantities.csv", "data/toy2000/verdicts.json"]
     faults = check_pipeline(fresh.root)
     assert [fault.split(": ")[1] for fault in faults] == [f"{path} needs 'cache" for path in paths]
 
@@ -281,7 +282,7 @@ def test_check_pipeline_and_verify_say_how_many(computed_repository: Repository)
         return computed_repository.python("-m", "common.replication", command).stdout
 
     verdicts = "2 reproduced, 0 consistent, 1 explained, 0 not_reproduced, 1 not_testable"
-    assert told("check") == f"4 verdicts as expected: {verdicts}\n"
-    counts = r"\d+ dependencies, \d+ parameters, 13 outputs"
+    assert told("check") == f"4 verdicts and 5 quantities as expected: {verdicts}\n"
+    counts = r"\d+ dependencies, \d+ parameters, 14 outputs"
     assert re.fullmatch(rf"7 stages as expected: {counts}\n", told("pipeline"))
-    assert told("verify") == "13 outputs as expected: on disk, in the cache and in the lock files\n"
+    assert told("verify") == "14 outputs as expected: on disk, in the cache and in the lock files\n"
