@@ -36,7 +36,7 @@ from papers.abbar2022.model import (
 )
 from papers.abbar2022.parameters import Emission, Fig1, Fig4, Gas
 
-SHARE_DECIMALS = 12
+SHARE_DECIMALS = 13
 """Decimals of the shares of the energies in the gas."""
 
 
