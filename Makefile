@@ -13,7 +13,7 @@ export XDG_CACHE_HOME := $(CURDIR)/.venv/cache
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce check prove benchmark test test-quick lint clean
+.PHONY: help setup reproduce check prove benchmark test test-quick test-lowest test-newest lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,19 @@ test: setup ## Run all tests, one file at a time on each processor
 
 test-quick: setup ## Run the tests without the slow ones
 	python -m pytest -n logical --dist loadfile -m "not slow"
+
+test-lowest: setup ## Run all tests with the lowest declared versions of the dependencies
+	$(call test_with,lowest-direct)
+
+test-newest: setup ## Run all tests with the newest published versions of the dependencies
+	$(call test_with,highest)
+
+# In an environment of its own, made anew because the newest versions change; uv.lock is neither read nor written.
+define test_with
+	uv venv --quiet --clear --python $(PYTHON) scratch/$(1)
+	uv pip install --quiet --python scratch/$(1) --resolution $(1) --editable . --group dev
+	PATH="$(CURDIR)/scratch/$(1)/bin:$$PATH" python -m pytest -n logical --dist loadfile
+endef
 
 prove: setup ## After reproduce: no-op, same bytes, remote, other processors (minutes)
 	@test -e .git || { echo "make prove clones this repository: an archive has no git to clone from"; exit 1; }
