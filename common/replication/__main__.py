@@ -41,12 +41,14 @@ def show_verdicts(arguments: argparse.Namespace) -> None:
     """Print the verdicts of one paper as a table, or only those with one verdict."""
     (paper,) = _papers(arguments)
     verdicts = read_verdicts(paper)
-    print(f"{'key':60} {'published':>12} {'computed':>12} {'unit':8} verdict")
+    print(f"{'key':60} {'published':>12} {'computed':>12} {'turns at':>12} {'unit':8} verdict")
     for verdict in verdicts:
         if arguments.verdict in (None, verdict.verdict):
             computed = "-" if verdict.computed is None else f"{verdict.computed:.6g}"
             published = verdict.published if verdict.relation != "qualitative" else "claim"
-            print(f"{verdict.key:60} {published:>12} {computed:>12} {verdict.unit:8} {verdict.verdict}")
+            turns = "-" if verdict.turning is None else f"{verdict.turning.at:.6g}"
+            numbers = f"{published:>12} {computed:>12} {turns:>12}"
+            print(f"{verdict.key:60} {numbers} {verdict.unit:8} {verdict.verdict}")
     print(count_verdicts(verdicts))
 
 

@@ -9,6 +9,7 @@ from common.replication.errors import ReplicationError, run_stage
 from common.replication.paths import data_path, paper_ids
 from common.replication.quantities import Artefact, Quantity, read_artefact, write_table_of_quantities
 from common.replication.registry import Registry, load_registry, name_on_command_line
+from common.replication.turning import turning
 from common.replication.verdicts import Verdict, judge
 from common.replication.writers import write_json
 from common.replication.yaml_files import read_parsed, validate
@@ -51,10 +52,12 @@ def compare(registry: Registry, artefacts: dict[str, Artefact]) -> list[Verdict]
     for discrepancy in registry.discrepancies:
         for reference in discrepancy.quantities:
             find_quantity(artefacts, reference)
-    return [
-        judge(entry, None if entry.quantity is None else find_quantity(artefacts, entry.quantity))
-        for entry in registry.published.entries
-    ]
+    verdicts = []
+    for entry in registry.published.entries:
+        quantity = None if entry.quantity is None else find_quantity(artefacts, entry.quantity)
+        found = {"turning": turning(entry, quantity)}
+        verdicts.append(judge(entry, quantity).model_copy(update=found))
+    return verdicts
 
 
 def read_verdicts(paper: str) -> list[Verdict]:

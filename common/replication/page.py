@@ -41,6 +41,7 @@ from common.replication.site import (
     replacing_folder,
     write_text,
 )
+from common.replication.turning import is_claim, is_far, is_near
 from common.replication.verdicts import Verdict
 from common.replication.writers import write_json
 from common.replication.yaml_files import read_parsed, read_yaml
@@ -127,6 +128,9 @@ def summarise(registry: Registry, rows: list[Row]) -> Summary:
         title=registry.published.title,
         arxiv=registry.published.arxiv,
         verdicts={name: found.count(name) for name in VERDICTS},
+        consistent_claims=sum(row.verdict.verdict == "consistent" and is_claim(row.verdict) for row in rows),
+        far=[row.entry.key for row in rows if is_far(row.verdict)],
+        near=[row.entry.key for row in rows if is_near(row.verdict)],
         entries=len(rows),
         changed=sum(row.changed for row in rows),
         discrepancies=len(registry.discrepancies),

@@ -38,7 +38,14 @@ def scoreboard(summaries: list[Summary]) -> dict[str, dict[str, int]]:
     """Counts of verdicts, discrepancies and assumptions by paper, and in total."""
     counts = {
         summary.paper: {str(name): summary.verdicts[name] for name in VERDICTS}
-        | {"discrepancies": summary.discrepancies, "assumptions": summary.assumptions}
+        | {
+            "consistent_numbers": summary.verdicts["consistent"] - summary.consistent_claims,
+            "consistent_claims": summary.consistent_claims,
+            "far_claims": len(summary.far),
+            "near_turning": len(summary.near),
+            "discrepancies": summary.discrepancies,
+            "assumptions": summary.assumptions,
+        }
         for summary in summaries
     }
     total = Counter[str]()

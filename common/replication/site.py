@@ -66,6 +66,11 @@ class Summary(StrictModel):
     title: str
     arxiv: str
     verdicts: dict[VerdictName, int]
+    consistent_claims: int = Field(
+        description="of the consistent ones, claims and bounds rather than numbers"
+    )
+    far: list[str] = Field(description="claims farther than a decade from their threshold")
+    near: list[str] = Field(description="entries whose verdict turns within one per cent")
     entries: int
     changed: int
     discrepancies: int
@@ -85,6 +90,7 @@ def environment() -> Environment:
     )
     result.filters |= {
         "breakable": format_breakable,
+        "factor": format_factor,
         "number": format_number,
         "printed": format_printed,
         "prose": set_formulas,
@@ -103,6 +109,14 @@ def format_number(value: float | None, digits: int = 6) -> Markup:
 def format_ratio(value: float | None) -> Markup:
     """A ratio to four significant digits, zeros kept: ``1.000`` says more than ``1``."""
     return Markup("–") if value is None else format_printed(f"{value:#.4g}".removesuffix("."))
+
+
+def format_factor(value: float | None) -> Markup:
+    """A factor from which one sees on which side of 1 it lies: ``1.0086``, ``0.99973``, ``4.8 × 10^3``."""
+    if value is None:
+        return Markup("–")
+    near_one = 0.9 < value < 1.1
+    return format_printed(f"{value:.5g}" if near_one else f"{value:.2g}")
 
 
 def format_printed(text: str) -> Markup:

@@ -19,9 +19,25 @@ The ladder, in falling order:
 import math
 from typing import Literal
 
+from pydantic import Field
+
 from common.replication.quantities import Quantity
 from common.replication.registry import PublishedValue, Threshold, VerdictName
 from common.replication.yaml_files import StrictModel
+
+COMPUTED = "computed"
+"""The computed number itself, where a variant could be meant as well."""
+
+
+class Turning(StrictModel):
+    """The nearest number at which a verdict becomes another one."""
+
+    number: str = Field(description="the number that is moved: 'computed', or the variant that explains")
+    at: float = Field(description="where the verdict turns")
+    factor: float | None = Field(description="'at' over the number; none across or at zero")
+    tolerances: float | None = Field(
+        description="distance to 'at' in tolerances of the verdict, if it has one"
+    )
 
 
 class Verdict(StrictModel):
@@ -40,6 +56,7 @@ class Verdict(StrictModel):
     tolerance: float | None
     reason: str
     discrepancy: str | None
+    turning: Turning | None = None
 
 
 def judge(entry: PublishedValue, quantity: Quantity | None) -> Verdict:
@@ -76,7 +93,7 @@ def _judge_number(entry: PublishedValue, quantity: Quantity) -> Verdict:
     if difference <= half_unit and entry.relation != "order of magnitude":
         return _verdict(entry, quantity, "reproduced", half_unit, "half a unit of the last printed digit")
     if entry.tolerance is not None:
-        allowed = _absolute_tolerance(entry, quantity.value)
+        allowed = absolute_tolerance(entry, quantity.value)
         if difference <= allowed:
             return _verdict(entry, quantity, "consistent", allowed, entry.tolerance.reason)
     if quantity.input_rounding is not None and difference <= half_unit + quantity.input_rounding:
@@ -104,7 +121,7 @@ def _judge_claim(entry: PublishedValue, threshold: Threshold, quantity: Quantity
 
 def _judge_bound(entry: PublishedValue, quantity: Quantity, relation: Literal["<=", ">="]) -> Verdict:
     published = float(entry.published)
-    allowed = 0.0 if entry.tolerance is None else _absolute_tolerance(entry, quantity.value)
+    allowed = 0.0 if entry.tolerance is None else absolute_tolerance(entry, quantity.value)
     limit = published + allowed if relation == "<=" else published - allowed
     reason = entry.tolerance.reason if entry.tolerance else "the inequality as printed"
     if _satisfies(quantity.value, relation, limit):
@@ -112,7 +129,17 @@ def _judge_bound(entry: PublishedValue, quantity: Quantity, relation: Literal["<
     return _verdict(entry, quantity, "not_reproduced", allowed, _variants_tried(quantity))
 
 
-def _absolute_tolerance(entry: PublishedValue, computed: float) -> float:
+def absolute_tolerance(entry: PublishedValue, computed: float) -> float:
+    """How far a computed number may lie from the published one, in the unit of the entry.
+
+    Parameters
+    ----------
+    entry
+        A published value with a tolerance.
+    computed
+        The computed number: a tolerance in decades reaches farther upwards than downwards, and not across
+        zero.
+    """
     published, tolerance = float(entry.published), entry.tolerance
     assert tolerance is not None
     if tolerance.absolute is not None:

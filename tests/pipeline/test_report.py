@@ -319,7 +319,9 @@ def test_summary_and_scoreboard_count_the_same(root: Path) -> None:
     assert summary["verdicts"] == counts
     assert (summary["entries"], summary["changed"]) == (6, 1)
     scoreboard = json.loads((root / "data/scoreboard.json").read_text(encoding="utf-8"))
+    assert (summary["consistent_claims"], summary["far"], summary["near"]) == (0, [], [])
     expected = counts | {"discrepancies": 1, "assumptions": 1}
+    expected |= {"consistent_numbers": 1, "consistent_claims": 0, "far_claims": 0, "near_turning": 0}
     assert scoreboard == {"toy2020": expected, "total": expected}
 
 
@@ -330,8 +332,8 @@ def test_scoreboard_is_written_between_its_marks_in_the_readme(root: Path) -> No
     lines = (root / "README.md").read_text(encoding="utf-8").splitlines()
     assert lines[0:2] == ["above", BEGIN]
     assert lines[4:] == [
-        "| [toy2020](papers/toy2020/README.md) | 1 | 1 | 1 | 2 | 1 | 1 | 1 |",
-        "| **all** | 1 | 1 | 1 | 2 | 1 | 1 | 1 |",
+        "| [toy2020](papers/toy2020/README.md) | 1 | 1 | 0 | 1 | 2 | 1 | 0 | 0 | 1 | 1 |",
+        "| **all** | 1 | 1 | 0 | 1 | 2 | 1 | 0 | 0 | 1 | 1 |",
         END,
         "below",
     ]
