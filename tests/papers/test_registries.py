@@ -2,13 +2,18 @@
 
 import ast
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from common.replication.check import check_quantities, committed_text
-from common.replication.compare import read_verdicts
-from common.replication.paths import ROOT, paper_ids
-from common.replication.registry import load_registry
+from common.replication.compare import read_artefacts, read_verdicts
+from common.replication.paths import PAPERS, ROOT, paper_ids
+from common.replication.registry import Registry, load_registry
+
+LEAST_WRITTEN_OUT = 5
+"""Letters that a composed name must have, so that it stands for a few quantities and not for all."""
 
 
 @pytest.mark.parametrize("paper", paper_ids())
@@ -37,3 +42,55 @@ def test_no_verdict_and_no_number_has_moved(paper: str) -> None:
         verdict["key"]: verdict["verdict"] for verdict in committed
     }
     assert check_quantities(paper) == []
+
+
+@pytest.mark.parametrize("paper", paper_ids())
+def test_every_quantity_has_a_reader(paper: str) -> None:
+    """In a ledger, or in a module that reads artefacts: what nobody looks at is cost without evidence."""
+    registry = load_registry(paper)
+    named = _named_in_ledgers(registry)
+    read = {module: _names_read(module) for module in (PAPERS / paper).rglob("*.py")}
+    unread = []
+    for artefact, content in read_artefacts(registry).items():
+        writer = ROOT / content.module
+        patterns = {pattern for module, found in read.items() if module != writer for pattern in found}
+        unread += [
+            f"{artefact}:{name}"
+            for name in content.quantities
+            if f"{artefact}:{name}" not in named
+            and not any(re.fullmatch(pattern, name) for pattern in patterns)
+        ]
+    assert unread == []
+
+
+def _named_in_ledgers(registry: Registry) -> set[str]:
+    return (
+        {entry.quantity for entry in registry.published.entries if entry.quantity is not None}
+        | {effect for assumption in registry.assumptions for effect in assumption.effects}
+        | {reference for entry in registry.discrepancies for reference in entry.quantities}
+    )
+
+
+def _names_read(module: Path) -> set[str]:
+    """Patterns of the names that a module which reads artefacts takes from a mapping."""
+    text = module.read_text(encoding="utf-8")
+    if "read_artefact" not in text:
+        return set()
+    subscripts = [node.slice for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Subscript)]
+    constants = {
+        re.escape(node.value)
+        for node in subscripts
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    composed = [node.values for node in subscripts if isinstance(node, ast.JoinedStr)]
+    return constants | {_pattern(parts) for parts in composed if len(_written_out(parts)) > LEAST_WRITTEN_OUT}
+
+
+def _pattern(parts: list[ast.expr]) -> str:
+    return "".join(
+        re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9_]+" for part in parts
+    )
+
+
+def _written_out(parts: list[ast.expr]) -> str:
+    return "".join(str(part.value).strip("_") for part in parts if isinstance(part, ast.Constant))
