@@ -1,11 +1,17 @@
 """Errors that end a run with one clear line instead of a traceback."""
 
 import os
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells give it: 128 and the number of the signal."""
+
+SENT_AGAIN_AFTER_S = 0.05
+"""Seconds until an interruption that was lost is sent again; by then the callback has ended."""
 
 
 class ReplicationError(Exception):
@@ -21,8 +27,9 @@ def run_stage(stage: Callable[[], None]) -> None:
     status 130; a reader of standard output that has had enough, such as ``head``, without a word.
     """
     try:
-        stage()
-        sys.stdout.flush()
+        with _interruptions_kept():
+            stage()
+            sys.stdout.flush()
     except (ReplicationError, ValueError) as error:
         sys.exit(f"error: {_in_one_line(error)}")
     except OSError as error:
@@ -36,6 +43,28 @@ def run_stage(stage: Callable[[], None]) -> None:
     except KeyboardInterrupt as interrupt:
         print(f"interrupted: {interrupt}" if str(interrupt) else "interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def _interruptions_kept() -> Iterator[None]:
+    """Send an interruption once more that falls into a callback, where Python can only ignore it.
+
+    The compiler of the kernels has such callbacks, and a command may be busy in it for a minute.
+    """
+    before = sys.unraisablehook
+
+    def ignored(unraisable: "sys.UnraisableHookArgs") -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            again = (threading.main_thread().ident, signal.SIGINT)
+            threading.Timer(SENT_AGAIN_AFTER_S, signal.pthread_kill, again).start()
+        else:
+            before(unraisable)
+
+    sys.unraisablehook = ignored
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def _in_one_line(message: object) -> str:

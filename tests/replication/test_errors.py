@@ -126,3 +126,28 @@ def write_for_reader(root: Path, monkeypatch: pytest.MonkeyPatch, name: str, con
     monkeypatch.setattr("common.replication.paths.ROOT", root)
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).write_bytes(content)
+
+
+CALLBACK = """
+import ctypes, os, signal, time
+from common.replication.errors import run_stage
+
+@ctypes.CFUNCTYPE(None)
+def callback():
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(1)
+
+def stage():
+    callback()
+    time.sleep(30)
+    print("went on")
+
+run_stage(stage)
+"""
+
+
+def test_an_interruption_within_a_callback_of_the_compiler_is_not_lost() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", CALLBACK], cwd=ROOT, capture_output=True, text=True, check=False, timeout=20
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "interrupted\n")
