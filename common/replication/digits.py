@@ -49,7 +49,8 @@ def as_written(value: float, error: float) -> tuple[float, float]:
     bound = max(_rounded_up(error), rounding)
     rounded = number.quantize(Decimal(1).scaleb(max(_last_place(bound), last_place)))
     if abs(rounded) <= bound:
-        return 0.0, float(f"1e{bound.adjusted() + (bound > Decimal(1).scaleb(bound.adjusted()))}")
+        largest = max(bound, abs(number))
+        return 0.0, float(f"1e{largest.adjusted() + (largest > Decimal(1).scaleb(largest.adjusted()))}")
     return float(rounded), float(bound)
 
 
