@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -74,16 +75,22 @@ def draw_vacuum(axes: Axes, table: LiteratureTable, threshold: float) -> None:
     axes.legend(loc="upper left", fontsize=7.5)
 
 
-def main() -> None:
+def draw(growth: LiteratureTable, thresholds: LiteratureTable, conversion: LiteratureTable) -> Figure:
     """Draw the three panels."""
     use_style()
-    conversion = read_table(data_path("abbar2022", "appendix_a_conversion.csv"))
-    thresholds = read_table(data_path("abbar2022", "appendix_a_threshold.csv"))
     figure, axes = plt.subplots(1, 3, figsize=(10.2, 3.7))
-    draw_growth(axes[0], read_table(data_path("abbar2022", "appendix_a_growth.csv")))
+    draw_growth(axes[0], growth)
     draw_thresholds(axes[1], thresholds)
     draw_vacuum(axes[2], conversion, float(np.unique(thresholds.column("vacuum_threshold", "1"))[0]))
-    save_figure("abbar2022", "appendix_a", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    growth = read_table(data_path("abbar2022", "appendix_a_growth.csv"))
+    thresholds = read_table(data_path("abbar2022", "appendix_a_threshold.csv"))
+    conversion = read_table(data_path("abbar2022", "appendix_a_conversion.csv"))
+    save_figure("abbar2022", "appendix_a", draw(growth, thresholds, conversion))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -11,9 +12,8 @@ from common.replication.paths import data_path
 STYLES = (("#0072B2", "o"), ("#D55E00", "s"), ("#009E73", "^"), ("#CC79A7", "D"))
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("abbar2022", "claims.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """Draw the computed conversions, their closed form and what the text says."""
     angle = table.column("maximum_angle", "deg")
     ratio = table.column("potential_over_frequency", "1")
     computed = table.column("largest_conversion", "1")
@@ -37,7 +37,12 @@ def main() -> None:
     axes.set_xlabel(r"$g_1\mu/\omega$")
     axes.set_ylabel(r"largest conversion of $\nu_e$")
     axes.legend(loc="lower right")
-    save_figure("abbar2022", "claims", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    save_figure("abbar2022", "claims", draw(read_table(data_path("abbar2022", "claims.csv"))))
 
 
 if __name__ == "__main__":

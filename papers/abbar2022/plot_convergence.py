@@ -1,8 +1,10 @@
 """Figure of the distance up to which curves are valid, against the number of angles."""
 
 import csv
+from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
@@ -12,10 +14,9 @@ MARKERS = "os^Dv<>"
 VALID, END = "valid_until [km or 1/(g1 mu)]", "end_of_curve [km or 1/(g1 mu)]"
 
 
-def main() -> None:
-    """Draw the figure; an open symbol at the top means valid to the end."""
-    with data_path("abbar2022", "convergence.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["varied [1]"] == "angles"]
+def draw(table: Sequence[dict[str, str]]) -> Figure:
+    """Draw the ladders of angles; an open symbol means valid to the end."""
+    rows = [row for row in table if row["varied [1]"] == "angles"]
     cases = list(dict.fromkeys((row["figure [1]"], row["curve [1]"]) for row in rows))
     use_style()
     figure, axes = plt.subplots(figsize=(6.6, 4.6))
@@ -36,7 +37,13 @@ def main() -> None:
     axes.set_xlabel(r"number of emission angles on $[-\vartheta_{\rm max},\vartheta_{\rm max}]$")
     axes.set_ylabel(r"valid at $10^{-4}$ until $r\,g_1\mu$")
     axes.legend(loc="upper left", fontsize=7.5, ncols=2)
-    save_figure("abbar2022", "convergence", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    with data_path("abbar2022", "convergence.csv").open(encoding="utf-8", newline="") as stream:
+        save_figure("abbar2022", "convergence", draw(list(csv.DictReader(stream))))
 
 
 if __name__ == "__main__":

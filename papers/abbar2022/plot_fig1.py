@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -15,7 +16,7 @@ def curves(table: LiteratureTable) -> list[tuple[float, float, float]]:
     return list(dict.fromkeys((float(sign), float(g1), float(g3)) for sign, g1, g3 in keys))
 
 
-def draw(axes: Axes, table: LiteratureTable, sign: float, *, with_g3: bool) -> None:
+def draw_panel(axes: Axes, table: LiteratureTable, sign: float, *, with_g3: bool) -> None:
     """Draw the curves of a panel: those without g3, or those with it and the one they start from."""
     every = curves(table)
     with_g3_g1 = {g1 for _, g1, g3 in every if g3 != 0.0}
@@ -40,22 +41,26 @@ def draw(axes: Axes, table: LiteratureTable, sign: float, *, with_g3: bool) -> N
         line.set_linewidth(1.6)
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("abbar2022", "fig1.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """Draw a row of panels without g3 and one with it, a column for each ordering."""
     use_style()
     figure, axes = plt.subplots(2, 2, figsize=(8.6, 6.4), sharex=True, sharey=True)
     (g1,) = {g1 for _, g1, g3 in curves(table) if g3 != 0.0}
     for row, with_g3 in zip(axes, (False, True), strict=True):
         for panel, ordering in zip(row, ("normal", "inverted"), strict=True):
-            draw(panel, table, 1.0 if ordering == "normal" else -1.0, with_g3=with_g3)
+            draw_panel(panel, table, 1.0 if ordering == "normal" else -1.0, with_g3=with_g3)
             beside = rf"$g_1={g1:g}$" if with_g3 else r"$g_3=0$"
             panel.set_title(f"{ordering} ordering, {beside}")
     for panel in axes[:, 0]:
         panel.set_ylabel(r"survival probability of $\bar\nu_e$")
     for panel in axes[0]:
         panel.set_xlabel("")
-    save_figure("abbar2022", "fig1", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    save_figure("abbar2022", "fig1", draw(read_table(data_path("abbar2022", "fig1.csv"))))
 
 
 if __name__ == "__main__":

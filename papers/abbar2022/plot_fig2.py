@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -18,7 +19,7 @@ def curves(table: LiteratureTable) -> list[tuple[float, float]]:
     return list(dict.fromkeys((float(g1), float(g3)) for g1, g3 in keys))
 
 
-def draw(axes: Axes, table: LiteratureTable, g1: float, g3: float, label: str) -> None:
+def draw_curve(axes: Axes, table: LiteratureTable, g1: float, g3: float, label: str) -> None:
     """Draw a curve, grey and thin where it is not resolved at 1e-4."""
     chosen = (table.column("g1", "1") == g1) & (table.column("g3", "1") == g3)
     distance = table.column("distance", "1/(g1 mu)")[chosen]
@@ -30,22 +31,20 @@ def draw(axes: Axes, table: LiteratureTable, g1: float, g3: float, label: str) -
         axes.plot(distance[rest], survival[rest], color="0.6", linewidth=0.6, linestyle=":")
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("abbar2022", "fig2.csv"))
-    angular = read_table(data_path("abbar2022", "fig2_angles.csv"))
+def draw(table: LiteratureTable, angular: LiteratureTable) -> Figure:
+    """Draw the curves without g3, those with it for each g1, and the angular distributions."""
     use_style()
     figure, grid = plt.subplots(2, 2, figsize=(8.6, 6.6))
     axes = grid.ravel()
     every = curves(table)
     for g1, g3 in every:
         if g3 == 0.0:
-            draw(axes[0], table, g1, g3, rf"$g_1={g1:g}$")
+            draw_curve(axes[0], table, g1, g3, rf"$g_1={g1:g}$")
     axes[0].set_title(r"$g_3=0$")
     for panel, g1 in zip(axes[1:3], sorted({g1 for g1, g3 in every if g3 != 0.0}), strict=True):
         for other, g3 in every:
             if other == g1:
-                draw(panel, table, g1, g3, rf"$g_3={g3:g}$")
+                draw_curve(panel, table, g1, g3, rf"$g_3={g3:g}$")
         panel.set_title(rf"$g_1={g1:g}$")
     for panel in axes[:3]:
         panel.axhline(0.5, color="0.6", linewidth=0.8, linestyle="-", zorder=0)
@@ -64,7 +63,14 @@ def main() -> None:
     axes[3].set_xlim(0.0, float(np.degrees(angular.column("angle", "rad").max())))
     axes[3].set_ylim(-0.02, 1.15)
     axes[3].legend(loc="upper center", ncols=2)
-    save_figure("abbar2022", "fig2", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    table = read_table(data_path("abbar2022", "fig2.csv"))
+    angular = read_table(data_path("abbar2022", "fig2_angles.csv"))
+    save_figure("abbar2022", "fig2", draw(table, angular))
 
 
 if __name__ == "__main__":

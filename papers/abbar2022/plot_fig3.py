@@ -6,6 +6,7 @@ from typing import NamedTuple
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from common.replication.errors import run_stage
@@ -85,10 +86,8 @@ def draw_deviations(axes: Axes, arrays: Arrays, cases: list[tuple[str, str]]) ->
     axes.legend(loc="upper right", ncols=2, title="heavy up to the dot: resolved")
 
 
-def main() -> None:
-    """Draw the figure."""
-    with np.load(data_path("abbar2022", "fig3.npz"), allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
+def draw(arrays: Arrays) -> Figure:
+    """Draw four maps, and the oscillations along z with more angles and with more cells."""
     use_style()
     middle, wide = grids(arrays, "middle"), grids(arrays, "wide")
     angles = [grid for grid in middle if grid.cells == middle[-1].cells]
@@ -117,7 +116,13 @@ def main() -> None:
     left.set_ylabel(r"rms oscillation of $\langle P_{\nu_e}\rangle_x$ along $z$")
     draw_deviations(right, arrays, [(grid.name, f"$N_x={grid.cells}$") for grid in cells])
     right.set_title(rf"(f) more cells, $N={cells[-1].angles}$, $\vartheta_{{\max}}=60°$")
-    save_figure("abbar2022", "fig3", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    with np.load(data_path("abbar2022", "fig3.npz"), allow_pickle=False) as stored:
+        save_figure("abbar2022", "fig3", draw({name: stored[name] for name in stored.files}))
 
 
 if __name__ == "__main__":

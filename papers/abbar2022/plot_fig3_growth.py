@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -17,7 +18,7 @@ PANELS = (
 )
 
 
-def draw(axes: Axes, table: LiteratureTable, angle_deg: float) -> None:
+def draw_panel(axes: Axes, table: LiteratureTable, angle_deg: float) -> None:
     """One line for each number of angles."""
     angle = table.column("maximum_angle", "deg")
     number = table.column("number_of_angles", "1")
@@ -38,19 +39,23 @@ def draw(axes: Axes, table: LiteratureTable, angle_deg: float) -> None:
     axes.legend(fontsize=7.5, loc="upper left" if angle_deg > 70.0 else "upper right")
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("abbar2022", "fig3_growth.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """Draw a panel for each opening angle."""
     use_style()
     figure, panels = plt.subplots(1, 3, figsize=(9.6, 3.6))
     for axes, (angle_deg, title, top) in zip(panels, PANELS, strict=True):
-        draw(axes, table, angle_deg)
+        draw_panel(axes, table, angle_deg)
         axes.set(title=title, ylim=(-0.05 * top, top))
     panels[1].set_xlim(0.2, 900.0)
     panels[1].text(0.9, 3.7, "artefacts of the\ndiscrete angles", fontsize=8, ha="center", color="0.3")
     panels[1].text(130.0, 1.05, "band of\nthe gas", fontsize=8, color="0.3")
     panels[0].set_ylabel(r"growth rate [km$^{-1}$]")
-    save_figure("abbar2022", "fig3_growth", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    save_figure("abbar2022", "fig3_growth", draw(read_table(data_path("abbar2022", "fig3_growth.csv"))))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 from scipy.interpolate import CubicSpline
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -18,9 +19,8 @@ CASES = {
 }
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("abbar2022", "fig4.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """Draw the spectra, and the survival against the energy."""
     energy = table.column("energy", "MeV")
     use_style()
     figure, (left, right) = plt.subplots(1, 2, figsize=(8.8, 3.9))
@@ -48,7 +48,12 @@ def main() -> None:
         panel.set_xlim(0.0, float(energy[-1]))
         panel.set_xlabel(r"$E$ [MeV]")
     left.set_ylim(bottom=0.0)
-    save_figure("abbar2022", "fig4", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    save_figure("abbar2022", "fig4", draw(read_table(data_path("abbar2022", "fig4.csv"))))
 
 
 if __name__ == "__main__":

@@ -2,17 +2,17 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 
 
-def main() -> None:
+def draw(table: LiteratureTable) -> Figure:
     """Draw both maps."""
     use_style()
-    table = read_table(data_path("abbar2022", "phase_diagram.csv"))
     g1, g3 = np.unique(table.column("g1", "1")), np.unique(table.column("g3", "1"))
     survival, rule = (
         table.column(name, "1").reshape(g1.size, g3.size).T for name in ("mean_survival", "rule")
@@ -34,7 +34,12 @@ def main() -> None:
     axes[1].plot(np.cos(angle), np.sin(angle), color="0.3", linestyle=":", label=r"$|g| = 1$")
     axes[1].legend(loc="upper left", fontsize=8)
     axes[0].set_ylabel(r"$g_3$")
-    save_figure("abbar2022", "phase_diagram", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    save_figure("abbar2022", "phase_diagram", draw(read_table(data_path("abbar2022", "phase_diagram.csv"))))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Figure of the final survival against g3 of either sign, both orderings, single angle."""
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -10,10 +11,9 @@ from common.replication.paths import data_path
 BLUE, VERMILION = "#0072B2", "#D55E00"
 
 
-def main() -> None:
+def draw(table: LiteratureTable) -> Figure:
     """Draw a panel for each ordering."""
     use_style()
-    table = read_table(data_path("abbar2022", "sign_of_g3.csv"))
     g3 = table.column("g3", "1")
     figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.8), sharey=True)
     for panel, ordering in zip(axes, ("normal", "inverted"), strict=True):
@@ -34,7 +34,12 @@ def main() -> None:
         panel.minorticks_off()
     axes[0].set_ylabel("final survival probability")
     axes[0].legend(loc="lower left", fontsize=8)
-    save_figure("abbar2022", "sign_of_g3", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    save_figure("abbar2022", "sign_of_g3", draw(read_table(data_path("abbar2022", "sign_of_g3.csv"))))
 
 
 if __name__ == "__main__":

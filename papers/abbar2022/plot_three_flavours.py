@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from common.literature import LiteratureTable, read_table
@@ -81,10 +82,9 @@ def draw_random(axes: Axes, table: LiteratureTable) -> None:
     axes.legend(handles, [*labels, r"early, $4 < r g \mu < 12$"], loc="upper left", fontsize=7.5)
 
 
-def main() -> None:
+def draw(curves: LiteratureTable, phases: LiteratureTable, random: LiteratureTable) -> Figure:
     """Draw the four panels."""
     use_style()
-    curves = read_table(data_path("abbar2022", "three_flavours_curves.csv"))
     figure, axes = plt.subplots(2, 2, figsize=(8.6, 6.6))
     equal, third = (5 / 9, 2 / 9, 2 / 9), (1 / 3, 1 / 3, 1 / 3)
     draw_curve(axes[0, 0], curves, "all_equal", equal, "(a) equal couplings, no phase")
@@ -93,9 +93,17 @@ def main() -> None:
     handles, labels = axes[0, 0].get_legend_handles_labels()
     handles.append(Line2D([], [], color="0.2", linewidth=3.0))
     axes[0, 0].legend(handles, [*labels, "dephasing rule"], loc="upper right", ncol=2, fontsize=7.5)
-    draw_phases(axes[1, 0], read_table(data_path("abbar2022", "three_flavours_phases.csv")))
-    draw_random(axes[1, 1], read_table(data_path("abbar2022", "three_flavours_random.csv")))
-    save_figure("abbar2022", "three_flavours", figure)
+    draw_phases(axes[1, 0], phases)
+    draw_random(axes[1, 1], random)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    curves = read_table(data_path("abbar2022", "three_flavours_curves.csv"))
+    phases = read_table(data_path("abbar2022", "three_flavours_phases.csv"))
+    random = read_table(data_path("abbar2022", "three_flavours_random.csv"))
+    save_figure("abbar2022", "three_flavours", draw(curves, phases, random))
 
 
 if __name__ == "__main__":

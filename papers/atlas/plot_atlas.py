@@ -1,11 +1,13 @@
 """Drawing of the atlas of bounds from ``atlas.csv``."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from common.replication.errors import run_stage
@@ -89,11 +91,9 @@ def read_points() -> NDArray[Any]:
     )
 
 
-def main() -> None:
-    """Draw the figure."""
+def draw(points: NDArray[Any], curves: Sequence[dict[str, Any]]) -> Figure:
+    """Draw all bounds, a panel for each reading."""
     use_style()
-    points = read_points()
-    curves = json.loads(data_path("atlas", "atlas.json").read_text(encoding="utf-8"))["curves"]
     figure, panels = plt.subplots(1, 2, figsize=(10.5, 6.2), sharey=True, layout="constrained")
     for axes, (reading, title) in zip(panels, READINGS.items(), strict=True):
         axes.set(xscale="log", yscale="log", xlim=(1e-6, 1e4), ylim=(1e-11, 4.0), title=title)
@@ -120,7 +120,13 @@ def main() -> None:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
     figure.legend(list(entries.values()), list(entries), loc="outside lower center", ncols=2, fontsize=8)
-    save_figure("atlas", "atlas", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw and save the figure."""
+    curves = json.loads(data_path("atlas", "atlas.json").read_text(encoding="utf-8"))["curves"]
+    save_figure("atlas", "atlas", draw(read_points(), curves))
 
 
 if __name__ == "__main__":
