@@ -2,8 +2,6 @@
 
 Left and middle: values of g1 in both mass orderings. Right: values of g3 at one g1; the paper doesn't say
 which ordering, so both are computed.
-
-The end point in closed form is derived in ``end_points.py``.
 """
 
 import numpy as np
@@ -16,7 +14,6 @@ from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.end_points import final_difference
 from papers.abbar2022.model import (
     ORDERING_SIGN,
     ORDERINGS,
@@ -52,12 +49,11 @@ def final(radii: FloatArray, values: FloatArray) -> float:
 
 
 def end_quantities(
-    gas: Gas,
     section: Fig1,
     runs: dict[tuple[Ordering, float, float], Evolution],
     mixed: dict[Ordering, Evolution],
 ) -> dict[str, Quantity]:
-    """Final survival in both orderings, and how well the closed form gives the final neutrinos."""
+    """Final survival in both orderings."""
     quantities = {}
     radii = radii_km(section)
     for ordering, choose in (("normal", np.argmin), ("inverted", np.argmax)):
@@ -80,26 +76,6 @@ def end_quantities(
                 )
             },
         )
-    deviations = {}
-    for (ordering, g1, g3), run in runs.items():
-        difference = run.polarisation[:, 2, 0] - gas.antineutrino_ratio * run.polarisation[:, 2, 1]
-        expected = final_difference(gas, section.potential_inverse_km, ordering, g1, g3)
-        deviations[ordering, g1, g3] = abs(final(radii, difference) - expected)
-    worst = max((key for key in runs if key[2] == 0.0), key=lambda key: deviations[key])
-    worst_with_g3 = max(runs, key=lambda key: deviations[key])
-    quantities["closed_form_deviation"] = Quantity(
-        value=deviations[worst],
-        unit="1",
-        description="largest distance of the final D_z from the adiabatic closed form, g3 = 0",
-        numerical_error=2.0 * runs[worst].error,
-        variants={
-            "with_g3": Variant(
-                value=deviations[worst_with_g3],
-                description=f"all curves, worst at g3 = {worst_with_g3[2]:g}, {worst_with_g3[0]} ordering: "
-                "Ω_z changes sign on the way, not adiabatically",
-            )
-        },
-    )
     return quantities
 
 
@@ -226,7 +202,7 @@ def main() -> None:
         {name: np.concatenate(parts) for name, parts in table.items()},
         {"antineutrino_survival [1]": np.concatenate(errors)},
     )
-    quantities = end_quantities(gas, section, runs, mixed) | suppression_quantities(section, runs)
+    quantities = end_quantities(section, runs, mixed) | suppression_quantities(section, runs)
     quantities["lower_frequency_final_survival"] = lower_frequency_quantity(gas, section, potential)
     write_quantities("abbar2022", "fig1", quantities)
 

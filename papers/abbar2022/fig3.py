@@ -205,9 +205,7 @@ class Study:
         return [*rows, (f"{self.prefix} steps", steps, 2 * steps, agreement_km(coarse, fine))]
 
 
-def last_window(
-    name: str, description: str, study: Study, look_alike: PlanarEvolution | None = None
-) -> Quantity:
+def last_window(name: str, description: str, study: Study, look_alike: PlanarEvolution) -> Quantity:
     """A statistic of the last window of the run with the most angles, with the other runs as variants."""
 
     def value(run: PlanarEvolution) -> float:
@@ -218,10 +216,9 @@ def last_window(
         for case, run in study.named().items()
         if run is not study.most_angles
     }
-    if look_alike is not None:
-        variants["under_resolved"] = Variant(
-            value=value(look_alike), description="few angles, period of the printed map"
-        )
+    variants["under_resolved"] = Variant(
+        value=value(look_alike), description="few angles, period of the printed map"
+    )
     return Quantity(
         value=value(study.most_angles),
         unit="1",
@@ -274,21 +271,16 @@ def resolved_quantities(study: Study, look_alike: PlanarEvolution | None = None)
 
 
 STATISTICS = {
-    "x_deviation": "deviation of the survival probability along x",
     "z_deviation": "standard deviation along z of the average along x",
     "pointwise_distance": "rms distance of the survival probability from 1/2, over all points",
-    "averaged_distance": "rms distance of its average along x from 1/2",
-    "equipartition_share": "share of the points within 0.05 of 1/2",
 }
 
 
 def quantities(look_alike: PlanarEvolution, middle: Study, wide: Study) -> dict[str, Quantity]:
     """Statements about Fig. 3 as numbers."""
-    content: dict[str, Quantity] = {}
-    for study, run in ((middle, look_alike), (wide, None)):
-        content |= resolved_quantities(study, run)
-        for name, description in STATISTICS.items():
-            content[f"{study.prefix}_{name}"] = last_window(name, description, study, run)
+    content = resolved_quantities(middle, look_alike) | resolved_quantities(wide)
+    for name, description in STATISTICS.items():
+        content[f"middle_{name}"] = last_window(name, description, middle, look_alike)
     swing = [first_swing(run) for run in (middle.most_angles, middle.second_most_angles)]
     content["first_oscillation_swing"] = Quantity(
         value=swing[0],

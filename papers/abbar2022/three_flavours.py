@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from common.flavor.beams import Beams, multi_angle_beams, neutrinos_and_antineutrinos
 from common.flavor.density import NeutrinoPotential
-from common.flavor.density_matrices import evolve_density_matrices, occupation_scan
+from common.flavor.density_matrices import occupation_scan
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
@@ -20,7 +20,6 @@ from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.abbar2022.dephasing import (
     dephased_shares,
-    eigenspace_projectors,
     flavour_violating,
     random_couplings,
     smallest_gap,
@@ -93,18 +92,6 @@ def averages(
     average = window_average(fine, x, *late)
     error = float(np.max(np.abs(average - window_average(coarse, x, *late))))
     return fine, average, window_average(fine, x, *SHORT_WINDOW), error
-
-
-def largest_change_of_conserved_shares(parameters: ThreeFlavours, matrix: Matrix, scale: float) -> float:
-    """Largest change of Tr(Π_k J) along x, relative to Σ_j n_j cosθ_j: zero by the conservation law."""
-    beams = emitted(parameters, parameters.number_of_angles // 2, 0.5)
-    radii = np.linspace(0.0, 20.0, 21) / (scale * parameters.potential_inverse_km)
-    evolution = evolve_density_matrices(
-        beams, matrix, NeutrinoPotential(parameters.potential_inverse_km), radii, tolerance=1e-11
-    )
-    current = np.einsum("b,rbij->rij", beams.weight * beams.cosine, evolution.density_matrices)
-    conserved = np.einsum("kij,rji->rk", eigenspace_projectors(matrix), current).real
-    return float(np.max(np.abs(conserved - conserved[0])) / np.sum(beams.weight * beams.cosine))
 
 
 def texture_quantities(
@@ -228,12 +215,6 @@ def main() -> None:
         **texture_quantities(list(named), rules[0], late, short, error),
         **phase_quantities(phases, rules[1], phase_late, phase_error),
         **rule_quantities(rules[2], random_late, random_short, gaps, random_error),
-        "conserved_share_change": Quantity(
-            value=largest_change_of_conserved_shares(parameters, drawn[0], parameters.random_scale),
-            unit="1",
-            description="largest change of a conserved share of the current, eigenbasis of G",
-            numerical_error=1e-10,
-        ),
         "antineutrino_difference": Quantity(
             value=float(np.max(np.abs(both - single))),
             unit="1",

@@ -161,7 +161,8 @@ def test_study_of_tiny_runs_is_consistent() -> None:
     kinds = [row[0] for row in middle.convergence()]
     assert kinds == ["middle angles"] * 2 + ["middle cells", "middle steps"]
     content = quantities(runs["look_alike"], middle, wide)
-    assert content["middle_x_deviation"].value == content["wide_x_deviation"].value
+    for name in ("until", "pointwise_distance", "z_deviation", "x_deviation"):
+        assert content[f"middle_resolved_{name}"].value == content[f"wide_resolved_{name}"].value
     assert content["first_oscillation_swing"].value > 0.5
     assert content["middle_resolved_until"].value == ladder.length_km
     assert "under_resolved" in content["middle_pointwise_distance"].variants

@@ -90,7 +90,7 @@ def test_swapped_orderings_are_noticed() -> None:
         for g1, g3 in fig1.couplings(section())
     }
     mixed: dict[Ordering, Evolution] = {ordering: runs[ordering, 1e-3, 0.0] for ordering in ORDERINGS}
-    quantities = fig1.end_quantities(gas(), section(), runs, mixed)
+    quantities = fig1.end_quantities(section(), runs, mixed)
     for entry in load_registry("abbar2022").published.entries:
         if entry.key in ("fig1_normal_ordering", "fig1_inverted_ordering"):
             assert entry.quantity is not None
