@@ -63,28 +63,24 @@ def half_conversion_ratio(g1: FloatArray, g3: FloatArray, survival: FloatArray) 
     return np.array(ratios)
 
 
-def main() -> None:
-    """Write the map and the quantities."""
-    gas = load_parameters("abbar2022.gas", Gas)
-    emission = load_parameters("abbar2022.emission", Emission)
-    section = load_parameters("abbar2022.phase_diagram", PhaseDiagram)
-    g1 = np.linspace(0.0, section.maximum_g1, section.number_of_g1 + 1)[1:]
-    g3 = np.linspace(-section.maximum_g3, section.maximum_g3, section.number_of_g3)
-    pairs = np.array([(a, b) for a in g1 for b in g3])
-    flat = mean_survival(gas, emission, section, pairs, section.number_of_angles)
-    sample = slice(0, None, 7)
-    coarse = mean_survival(gas, emission, section, pairs[sample], section.number_of_angles // 2)
-    error = float(np.max(np.abs(flat[sample] - coarse)))
-    survival = flat.reshape(g1.size, g3.size)
-    rule = 0.5 * (1.0 + g3**2 / (g1[:, np.newaxis] ** 2 + g3**2))
+def dephasing_rule(g1: FloatArray, g3: FloatArray) -> FloatArray:
+    """(1 + g3²/|g|²)/2 for all pairs, shape (g1, g3)."""
+    return np.asarray(0.5 * (1.0 + g3**2 / (g1[:, np.newaxis] ** 2 + g3**2)))
+
+
+def quantities_of(g1: FloatArray, g3: FloatArray, survival: FloatArray, error: float) -> dict[str, Quantity]:
+    """Deviation from the rule, effect of the sign of g3, and where the conversion is halved.
+
+    ``survival`` has the shape (g1, g3); ``g3`` is symmetric about zero.
+    """
     ratios = half_conversion_ratio(g1, g3, survival)
     inside = np.hypot(g1[:, np.newaxis], g3) < 1.0
-    deviation, change = survival - rule, survival - survival[:, ::-1]
+    deviation, change = survival - dephasing_rule(g1, g3), survival - survival[:, ::-1]
 
     def root_mean_square(values: FloatArray) -> float:
         return float(np.sqrt(np.mean(values**2)))
 
-    quantities = {
+    return {
         "rule_root_mean_square_deviation": Quantity(
             value=root_mean_square(deviation[inside]),
             unit="1",
@@ -123,9 +119,26 @@ def main() -> None:
             },
         ),
     }
-    write_quantities("abbar2022", "phase_diagram", quantities)
+
+
+def main() -> None:
+    """Write the map and the quantities."""
+    gas = load_parameters("abbar2022.gas", Gas)
+    emission = load_parameters("abbar2022.emission", Emission)
+    section = load_parameters("abbar2022.phase_diagram", PhaseDiagram)
+    g1 = np.linspace(0.0, section.maximum_g1, section.number_of_g1 + 1)[1:]
+    g3 = np.linspace(-section.maximum_g3, section.maximum_g3, section.number_of_g3)
+    pairs = np.array([(a, b) for a in g1 for b in g3])
+    flat = mean_survival(gas, emission, section, pairs, section.number_of_angles)
+    sample = slice(0, None, 7)
+    coarse = mean_survival(gas, emission, section, pairs[sample], section.number_of_angles // 2)
+    error = float(np.max(np.abs(flat[sample] - coarse)))
+    survival = flat.reshape(g1.size, g3.size)
+    write_quantities("abbar2022", "phase_diagram", quantities_of(g1, g3, survival, error))
     columns = {"g1 [1]": pairs[:, 0], "g3 [1]": pairs[:, 1], "mean_survival [1]": flat}
-    write_csv(data_path("abbar2022", "phase_diagram.csv"), columns | {"rule [1]": rule.ravel()})
+    write_csv(
+        data_path("abbar2022", "phase_diagram.csv"), columns | {"rule [1]": dephasing_rule(g1, g3).ravel()}
+    )
 
 
 if __name__ == "__main__":

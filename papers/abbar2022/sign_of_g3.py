@@ -19,6 +19,7 @@ from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.abbar2022.end_points import final_difference
 from papers.abbar2022.model import (
+    ORDERING_SIGN,
     ORDERINGS,
     Ordering,
     falling_potential,
@@ -38,6 +39,15 @@ def final_survival(gas: Gas, section: Fig1, ordering: Ordering, g3: float) -> tu
     return final_mean(radii, run.survival), run.error
 
 
+def closed_form(gas: Gas, section: Fig1, ordering: Ordering, g3: float) -> float:
+    """Final survival of ν_e by the adiabatic end point.
+
+    The antineutrinos end fully as ν̄_e in the normal, fully as ν̄_x in the inverted ordering.
+    """
+    difference = final_difference(gas, section.potential_inverse_km, ordering, section.g1_beside_g3, g3)
+    return 0.5 * (1.0 + difference + ORDERING_SIGN[ordering] * gas.antineutrino_ratio)
+
+
 def main() -> None:
     """Write the end points and the quantities."""
     gas = load_parameters("abbar2022.gas", Gas)
@@ -52,15 +62,11 @@ def main() -> None:
             runs = list(pool.map(partial(final_survival, gas, section, ordering), g3.tolist()))
         error = max(error, *(run[1] for run in runs))
         survival[ordering] = np.array([run[0] for run in runs])
-        difference = [
-            final_difference(gas, section.potential_inverse_km, ordering, section.g1_beside_g3, float(value))
-            for value in g3
-        ]
-        # Antineutrinos of the closed form: fully ν̄_e in the normal, fully ν̄_x in the inverted ordering.
-        antineutrino = gas.antineutrino_ratio * (1.0 if ordering == "normal" else -1.0)
         columns[f"{ordering}_neutrino_survival [1]"] = survival[ordering][:, 0]
         columns[f"{ordering}_antineutrino_survival [1]"] = survival[ordering][:, 1]
-        columns[f"{ordering}_neutrino_closed_form [1]"] = 0.5 * (1.0 + np.array(difference) + antineutrino)
+        columns[f"{ordering}_neutrino_closed_form [1]"] = np.array(
+            [closed_form(gas, section, ordering, float(value)) for value in g3]
+        )
     errors = dict.fromkeys([name for name in columns if "_survival" in name], error)
     write_csv(data_path("abbar2022", "sign_of_g3.csv"), columns, errors)
     write_quantities("abbar2022", "sign_of_g3", sign_quantities(survival, error))
