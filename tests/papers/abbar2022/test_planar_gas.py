@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from common.flavor.two_dimensional import PlanarEvolution, evolve
+from common.flavor.two_dimensional import ModeGrowth, PlanarEvolution, evolve
 from common.validation import FloatArray
 from papers.abbar2022 import long_run
 from papers.abbar2022.fig3 import (
@@ -29,9 +29,12 @@ from papers.abbar2022.fig3 import (
     resolved_end,
     resolved_rows,
 )
-from papers.abbar2022.fig3_growth import CONVERGED, Rates, growth_rate, rates
+from papers.abbar2022.fig3_growth import CONVERGED, Rates, growth_rate, rates, rates_of
+from papers.abbar2022.fig3_growth import compute as compute_growth
+from papers.abbar2022.fig3_growth import quantities as growth_quantities
+from papers.abbar2022.fig3_growth import table as growth_table
 from papers.abbar2022.planar import schedule, seeded_gas, window_columns, window_statistics, window_table
-from papers.abbar2022.planar_parameters import Fig3, GrowthScan, Ladder, LongRun, Map, PlanarGas
+from papers.abbar2022.planar_parameters import Fig3, Growth, GrowthScan, Ladder, LongRun, Map, PlanarGas
 
 GAS = PlanarGas(
     g1=0.1, potential_inverse_km=1e3, vacuum_frequency_inverse_km=1.0, seed=20220806, seed_amplitude=1e-3
@@ -123,6 +126,67 @@ def test_peak_is_sought_among_converged_rates_only() -> None:
     assert result.resolved_until_km().tolist() == [0.5, 0.5]
     none = Rates(result.scan, values * np.array([[1.0, 2.0, 1.0]] * 2 + [[1.0, 1.0, 1.0]]), result.runs)
     assert none.converged_peak() is None
+
+
+def made_up_growth(rates_inverse_km: FloatArray, resolved_km: list[float]) -> Rates:
+    """Exact exponentials, and one-dimensional solutions that differ from the finest beyond a distance."""
+    distance = np.linspace(0.0, 1.5, 301)
+    chosen = scan(wave_numbers_inverse_km=[10.0, 20.0, 50.0, 60.0, 90.0])
+    runs = [
+        ModeGrowth(distance, distance[:, np.newaxis] * slopes, np.where(distance <= until, 1.0, 0.9))
+        for slopes, until in zip(rates_inverse_km, [*resolved_km, np.inf], strict=True)
+    ]
+    return rates_of(chosen, runs)
+
+
+def test_quantities_of_growth_are_those_of_known_exponentials() -> None:
+    slopes = np.array([[8.0, 3.0, 2.0, 9.0, 0.1], [5.0, 2.5, 2.1, 6.0, 0.1], [2.0, 3.5, 2.15, 4.0, 0.1]])
+    result = made_up_growth(slopes, [0.2, 0.4])
+    np.testing.assert_allclose(result.rate_inverse_km, slopes, rtol=1e-9)
+    content = growth_quantities({"middle": result, "none": result}, 1e-3, {"middle": 25})
+    # The fastest wave on which 60, 120 and 240 angles agree to a tenth, by its spread.
+    rate, wave = content["middle_converged_growth_rate"], content["middle_converged_wave_number"]
+    assert (rate.value, rate.numerical_error) == (pytest.approx(2.15), pytest.approx(0.15))
+    assert (wave.value, wave.numerical_error) == (50.0, 30.0)
+    assert {name: one.value for name, one in rate.variants.items()} == pytest.approx(
+        {"earlier": 2.15, "first_half": 2.15, "second_half": 2.15}
+    )
+    length = content["middle_coherence_estimate"]
+    assert length.value == pytest.approx(np.log(1e3) / 2.15)
+    assert length.numerical_error == pytest.approx(length.value * 0.15 / 2.15)
+    assert {name: one.value for name, one in length.variants.items()} == pytest.approx(
+        {"seed_1e_minus_4": np.log(1e4) / 2.15, "single_wave": np.log(5e3) / 2.15}
+    )
+    assert set(content["none_coherence_estimate"].variants) == {"seed_1e_minus_4"}
+    # Waves more than twice as long as that of 50/km, not the faster one of 60/km.
+    long_waves = content["middle_long_wave_growth_rate"]
+    assert long_waves.value == pytest.approx(3.5)
+    assert {name: one.value for name, one in long_waves.variants.items()} == pytest.approx(
+        {"60_angles": 8.0, "120_angles": 5.0, "240_angles": 3.5}
+    )
+    until = content["middle_one_dimensional_resolved_until"]
+    assert until.value == pytest.approx(0.4)
+    assert {name: one.value for name, one in until.variants.items()} == pytest.approx(
+        {"60_angles": 0.2, "120_angles": 0.4}
+    )
+    columns = growth_table({"middle": result})
+    np.testing.assert_allclose(columns["growth_rate [1/km]"], slopes.ravel(), rtol=1e-9)
+    np.testing.assert_array_equal(columns["number_of_angles [1]"], np.repeat([60, 120, 240], 5))
+    np.testing.assert_array_equal(columns["wave_number [1/km]"][:5], [10.0, 20.0, 50.0, 60.0, 90.0])
+
+
+def test_scans_are_run_over_their_length_with_their_own_angles() -> None:
+    """Each scan's rates are those of the same scan run by itself."""
+    tiny = scan(numbers_of_angles=[4, 6, 8], step_km=1.25e-4, length_km=0.15, fit_start_km=0.05)
+    other = tiny.model_copy(update={"maximum_angle_deg": 81.0})
+    sections = Growth(narrow=tiny, middle=other, middle_long_waves=tiny, wide=other)
+    found = compute_growth(GAS, sections, 2)
+    assert list(found) == ["narrow", "middle", "middle_long_waves", "wide"]
+    for name, section in (("narrow", tiny), ("wide", other)):
+        np.testing.assert_array_equal(found[name].rate_inverse_km, rates(GAS, section).rate_inverse_km)
+        for run in found[name].runs:
+            assert run.distance_km[-1] == pytest.approx(0.15)
+    assert np.all(found["narrow"].rate_inverse_km != found["wide"].rate_inverse_km)
 
 
 # Maps.
@@ -219,6 +283,97 @@ def test_agreement_and_coherence_are_read_off_the_rows() -> None:
     assert coherence_length_km(synthetic(wavy)) == pytest.approx(0.8)
 
 
+def made_up_run(
+    z_amplitude: float, x_amplitude: float, resolved: int, lost: int, drift: float = 2e-2
+) -> PlanarEvolution:
+    """A survival that alternates along z and along x, the latter from the row ``lost`` on, and then is flat.
+
+    The lengths have drifted by 1e-2 in ``resolved`` rows, by ``drift`` in the next, where it becomes flat.
+    """
+    rows, cells = np.arange(61)[:, np.newaxis], np.arange(16)
+    wave = z_amplitude * (-1.0) ** rows + np.where(rows >= lost, x_amplitude, 0.0) * (-1.0) ** cells
+    survival = 0.5 + np.where(rows < resolved, wave, 0.01 * wave)
+    norm_drift = np.where(rows[:, 0] < resolved, 1e-2, drift)
+    return replace(synthetic(survival), norm_drift=norm_drift, tail_power=np.zeros(61))
+
+
+def made_up_studies() -> tuple[PlanarEvolution, Study, Study]:
+    """The look-alike and both families; of the first, with other distances of everything for each grid."""
+    sizes = {
+        "8_angles_16_cells": (0.30, 0.16, 24, 10, 3e-2),
+        "16_angles_16_cells": (0.31, 0.17, 26, 12, 4e-2),
+        "32_angles_16_cells": (0.32, 0.18, 30, 20, 5e-2),
+        "8_angles_32_cells": (0.33, 0.19, 36, 30, 6e-2),
+        "8_angles_16_cells_half_step": (0.30, 0.16, 50, 5, 7e-2),
+    }
+    runs = {f"middle_{name}": made_up_run(*size) for name, size in sizes.items()}
+    runs |= {f"wide_{name}": made_up_run(0.2, 0.1, 24 + i, 30, 0.1) for i, name in enumerate(sizes)}
+    ladder = tiny_ladder()
+    return made_up_run(0.25, 0.15, 22, 2, 0.2), Study("middle", ladder, runs), Study("wide", ladder, runs)
+
+
+def test_statistics_of_the_resolved_part_are_of_the_run_that_is_resolved_longest() -> None:
+    content = quantities(*made_up_studies())
+    until = content["middle_resolved_until"]
+    assert until.value == pytest.approx(35.0 / 60.0)
+    assert until.numerical_error == pytest.approx(6.0 / 60.0)
+    assert {name: round(60.0 * one.value) for name, one in until.variants.items()} == {
+        "8_angles_16_cells": 23,
+        "16_angles_16_cells": 25,
+        "32_angles_16_cells": 29,
+        "8_angles_32_cells": 35,
+    }
+    z_deviation, x_deviation = content["middle_resolved_z_deviation"], content["middle_resolved_x_deviation"]
+    distance = content["middle_resolved_pointwise_distance"]
+    # Of the twenty rows before row 36 six have a wave along x.
+    squared = 0.19**2 * 6.0 / 20.0
+    assert z_deviation.value == pytest.approx(0.33, rel=1e-12)
+    assert x_deviation.value == pytest.approx(np.sqrt(squared), rel=1e-12)
+    assert distance.value == pytest.approx(np.sqrt(0.33**2 + squared), rel=1e-12)
+    assert z_deviation.numerical_error == pytest.approx(0.01, rel=1e-9)
+    # The last window of the look-alike is flat but for a hundredth of its waves.
+    under_resolved = distance.variants["under_resolved"].value
+    assert under_resolved == pytest.approx(0.01 * np.hypot(0.25, 0.15), rel=1e-9)
+    assert content["wide_resolved_until"].value == pytest.approx(26.0 / 60.0)
+    assert content["wide_resolved_z_deviation"].value == pytest.approx(0.2, rel=1e-12)
+    assert "under_resolved" not in content["wide_resolved_z_deviation"].variants
+
+
+def test_last_window_and_lengths_are_of_the_run_with_the_most_angles() -> None:
+    look_alike, middle, wide = made_up_studies()
+    content = quantities(look_alike, middle, wide)
+    distance = content["middle_pointwise_distance"]
+    assert distance.value == pytest.approx(0.01 * np.hypot(0.32, 0.18), rel=1e-9)
+    names = {"8_angles_16_cells", "16_angles_16_cells", "8_angles_32_cells", "8_angles_16_cells_half_step"}
+    assert set(distance.variants) == names | {"under_resolved"}
+    # The deviation along x reaches half of 0.3 where its wave begins.
+    length = content["coherence_length"]
+    assert length.value == pytest.approx(20.0 / 60.0)
+    assert length.numerical_error == pytest.approx(8.0 / 60.0)
+    assert length.variants["8_angles_32_cells"].value == pytest.approx(0.5)
+    assert length.variants["under_resolved"].value == pytest.approx(2.0 / 60.0)
+    # Among grids, without the run of half the step.
+    assert content["spread_of_coherence_lengths"].value == pytest.approx(30.0 / 10.0)
+    swing = content["first_oscillation_swing"]
+    assert swing.value == pytest.approx(0.64, rel=1e-12)
+    assert swing.numerical_error == pytest.approx(0.02, rel=1e-9)
+    assert swing.variants["under_resolved"].value == pytest.approx(0.5, rel=1e-12)
+
+
+def test_drift_at_equipartition_is_the_least_of_the_runs_that_come_near_it() -> None:
+    look_alike, middle, wide = made_up_studies()
+    drift = quantities(look_alike, middle, wide)["length_drift_at_equipartition"]
+    assert drift.value == 3e-2
+    assert {name: one.value for name, one in drift.variants.items()}["look_alike"] == 0.2
+    # All but one, of which too few rows are left when it becomes flat.
+    assert set(middle.named()) - set(drift.variants) == {"middle_8_angles_16_cells_half_step"}
+    assert set(wide.named()) < set(drift.variants)
+    far = {name: made_up_run(0.3, 0.2, 61, 1) for name in middle.runs}
+    none = quantities(far["middle_8_angles_16_cells"], replace(middle, runs=far), replace(wide, runs=far))
+    assert none["length_drift_at_equipartition"].variants == {}
+    assert none["length_drift_at_equipartition"].value == 1e-2
+
+
 # Long run.
 
 
@@ -261,6 +416,25 @@ def test_long_run_stops_and_continues(tmp_path: Path, monkeypatch: pytest.Monkey
     run_in(tmp_path / "stopped")
     for name in ("long_run.csv", "long_run.npz"):
         assert (tmp_path / "stopped" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_long_run_keeps_every_so_many_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parameters = {
+        "abbar2022.planar_gas": GAS,
+        "abbar2022.long_run": LongRun(**SHORT, number_of_angles=8, cells=64, rows_per_checkpoint=2),
+    }
+    monkeypatch.setattr(long_run, "load_parameters", lambda key, _: parameters[key])
+    monkeypatch.setattr(long_run, "data_path", lambda _, name: tmp_path / name)
+    maps = []
+    for cells in (512, 24):
+        monkeypatch.setattr(long_run, "FOLDER", tmp_path / f"scratch_{cells}")
+        monkeypatch.setattr(long_run, "STORED_CELLS", cells)
+        long_run.main()
+        with np.load(tmp_path / "long_run.npz") as stored:
+            maps.append(stored["survival"])
+            np.testing.assert_allclose(stored["distance_km"], np.linspace(0.0, 0.1, 11), rtol=1e-12)
+    assert maps[0].shape == (11, 64)
+    np.testing.assert_array_equal(maps[1], maps[0][:, ::3])
 
 
 # Parameters.
