@@ -64,6 +64,9 @@ REFINEMENT = 4
 """Points of the grid for each of Fig. 5."""
 
 MASSES_OF_THE_TEXT_MeV = (10.0, 20.0, 50.0, 100.0)
+MASSES_OF_THE_EDGES_MeV = (10.0, 50.0, 100.0)
+"""Masses of the text at which the edges are written as numbers."""
+
 SPEED_OF_LIGHT_km_s = units.s / units.km
 
 
@@ -366,7 +369,8 @@ def quantities(masses: FloatArray, conditions: BurstShortening) -> dict[str, Qua
     )
     result = {}
     edges = {name: escape.couplings(time) for name, escape in every.items()}
-    for column, mass in enumerate(MASSES_OF_THE_TEXT_MeV):
+    for mass in MASSES_OF_THE_EDGES_MeV:
+        column = MASSES_OF_THE_TEXT_MeV.index(mass)
         for index, side in enumerate(("lower", "upper")):
             result[f"{side}_coupling_{mass:.0f}_mev"] = _quantity(
                 {name: float(pair[index][column]) for name, pair in edges.items()},
@@ -388,12 +392,6 @@ def quantities(masses: FloatArray, conditions: BurstShortening) -> dict[str, Qua
     star = coalescence(few, load_profile(SNAPSHOT_s), READINGS["as_derived"])
     drawn = lines(star, conditions)
     wall = np.min(drawn.decay_length_by_shell[: last_diffusive_shell(star.profile)], axis=0)
-    result["upper_coupling_over_line"] = Quantity(
-        value=float(edges["corrected"][1][0] / drawn.diffusion_time[0]),
-        unit="1",
-        description="upper edge over the line t_new = 0.1 s as derived, m = 10 MeV",
-        numerical_error=error,
-    )
     profile = load_profile(SNAPSHOT_s)
     ratios = [
         coupling_of_escaping_luminosity(mass, profile, conditions, lowest) / lowest
@@ -408,7 +406,8 @@ def quantities(masses: FloatArray, conditions: BurstShortening) -> dict[str, Qua
         variants={"largest": Variant(value=max(ratios), description="largest of the four masses")},
     )
     moments = shell_moments(few, profile.temperature_MeV[: last_diffusive_shell(profile)])
-    for column, mass in enumerate(MASSES_OF_THE_TEXT_MeV):
+    for mass in MASSES_OF_THE_EDGES_MeV:
+        column = MASSES_OF_THE_TEXT_MeV.index(mass)
         upper = float(edges["corrected"][1][column])
         length = 1e3 * float(np.min(moments.mean_length_km[:, column])) / upper**2
         result[f"decay_length_at_upper_edge_{mass:.0f}_mev"] = Quantity(

@@ -42,9 +42,7 @@ def muon_branching_fraction(mass_MeV: float | FloatArray) -> FloatArray:
 def quantities() -> dict[str, Quantity]:
     """Thresholds, and the branching fraction into muons at 1 GeV."""
     threshold = 2 * MUON_MASS_MeV
-    below, above = threshold * (1 - 1e-9), HEAVIEST_MASS_MeV
-    neutrinos = float(1.0 - muon_branching_fraction(below))
-    fraction = float(muon_branching_fraction(above))
+    fraction = float(muon_branching_fraction(HEAVIEST_MASS_MeV))
     return {
         "muon_threshold": Quantity(
             value=threshold,
@@ -66,12 +64,6 @@ def quantities() -> dict[str, Quantity]:
             variants={
                 "massless_muons": Variant(value=0.5, description="Eq. 3 without the muon mass"),
             },
-        ),
-        "neutrino_branching_fraction_below_threshold": Quantity(
-            value=neutrinos,
-            unit="1",
-            description="branching fraction into muon and tau neutrinos just below twice the muon mass",
-            numerical_error=ROUNDING,
         ),
     }
 

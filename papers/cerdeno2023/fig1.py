@@ -204,19 +204,18 @@ def antineutrino_quantities(states: States) -> dict[str, Quantity]:
 
 
 def peak_quantities(states: States) -> dict[str, Quantity]:
-    """Positions of the maxima in the two panels, which the text does not print."""
+    """Positions of the highest maxima of the two panels, which the text does not print."""
     quantities = {}
     for number in PANELS:
-        for neutrino in NEUTRINOS:
-            energy, height = peak(states[number - 1], neutrino)
-            quantities[f"shell{number}_{neutrino.replace(' ', '_')}_peak"] = Quantity(
-                value=energy,
-                unit="MeV",
-                description=f"energy of the maximum of E² f, {neutrino}, shell {number}; "
-                f"the maximum is {height:.5g} MeV^2",
-                # A maximum is found to the square root of the precision of the function.
-                numerical_error=1e-6 * energy,
-            )
+        energy, height = peak(states[number - 1], "electron neutrino")
+        quantities[f"shell{number}_electron_neutrino_peak"] = Quantity(
+            value=energy,
+            unit="MeV",
+            description=f"energy of the maximum of E² f, electron neutrino, shell {number}; "
+            f"the maximum is {height:.5g} MeV^2",
+            # A maximum is found to the square root of the precision of the function.
+            numerical_error=1e-6 * energy,
+        )
     return quantities
 
 

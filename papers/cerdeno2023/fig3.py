@@ -197,19 +197,13 @@ def line_quantities(
     drawn = {name: equal_rate_coupling(star, standard_model) for name, star in every.items()}
     masses = every["as_published"].masses_MeV
     result = {}
-    for row in range(len(standard_model.inverse_length_per_m)):
-        result[f"least_coupling_shell{row + 1}"] = reading_quantity(
-            {name: float(np.min(value[row])) for name, value in drawn.items()},
-            f"least coupling of equal rates in shell {row + 1}, over masses",
-            "1",
-            error,
-        )
-        result[f"mass_of_least_coupling_shell{row + 1}"] = reading_quantity(
-            {name: float(masses[np.argmin(value[row])]) for name, value in drawn.items()},
-            f"mass on the grid at which it is least in shell {row + 1}",
-            "MeV",
-            float(masses[1] / masses[0] - 1.0),
-        )
+    step = float(masses[1] / masses[0] - 1.0)
+    result["mass_of_least_coupling_shell6"] = reading_quantity(
+        {name: float(masses[np.argmin(value[5])]) for name, value in drawn.items()},
+        "mass on the grid at which it is least in shell 6",
+        "MeV",
+        step,
+    )
     result["least_coupling_of_inner_shells"] = reading_quantity(
         {name: float(np.min(value[:-1])) for name, value in drawn.items()},
         "least coupling of equal rates in shells 1 to 5",
@@ -242,7 +236,6 @@ def line_quantities(
         2.0 * error,
     )
     ratio = beyond_narrow_width(expansion, drawn["as_derived"])
-    step = float(masses[1] / masses[0] - 1.0)
     for where, rows in (("inner_shells", slice(0, -1)), ("outermost_shell", slice(-1, None))):
         worst = np.max(ratio[rows], axis=0)
         for key, largest in (("narrow_width", NARROW_WIDTH_TOLERANCE), ("resonant", 1.0)):
@@ -361,8 +354,7 @@ def other_limit_quantities(masses: FloatArray) -> dict[str, Quantity]:
     lowest = excess.excess - BAND_IN_STANDARD_DEVIATIONS * excess.uncertainty
     allowed = masses[masses > mass_of_excess_MeV(EXCESSES_OF_NEUTRINOS[0], DECOUPLING_TEMPERATURES_MeV[1])]
     ratio = coupling_of_magnetic_moment(allowed, lowest) / trident_limit(allowed)
-    central = coupling_of_magnetic_moment(np.array([10.0, 100.0, 1000.0]), excess.excess)
-    result = {
+    return {
         "magnetic_moment_over_tridents": Quantity(
             value=float(np.min(ratio)),
             unit="1",
@@ -371,14 +363,6 @@ def other_limit_quantities(masses: FloatArray) -> dict[str, Quantity]:
             numerical_error=1e-6,
         )
     }
-    for mass, value in zip((10, 100, 1000), central.tolist(), strict=True):
-        result[f"magnetic_moment_coupling_{mass}_mev"] = Quantity(
-            value=value,
-            unit="1",
-            description=f"coupling of the central excess of the magnetic moment, m = {mass} MeV",
-            numerical_error=1e-10,
-        )
-    return result
 
 
 def compute(

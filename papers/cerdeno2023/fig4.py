@@ -26,9 +26,6 @@ from papers.cerdeno2023.coalescence_readings import (
 )
 from papers.cerdeno2023.parameters import CouplingGrid
 
-REFERENCE_COUPLING = 1e-8
-"""Coupling at which τ and ℓ are stated as numbers."""
-
 MASSES_MeV = (10.0, 50.0, 100.0)
 """Columns of the figure."""
 
@@ -66,32 +63,10 @@ def table(every: Stars, couplings: FloatArray) -> dict[str, FloatArray]:
 
 
 def quantities(every: Stars) -> dict[str, Quantity]:
-    """τ and ℓ as numbers, and what decides the claims of Sec. IV.2.1."""
+    """What decides the claims of Sec. IV.2.1."""
     error = relative_error(every)
     result = {}
     published = every["as_published"]
-    for column, mass in enumerate(published.masses_MeV):
-        for row in range(len(published.profile.shells)):
-            where = f"{mass:.0f}_mev_shell{row + 1}"
-            about = f"at g = {REFERENCE_COUPLING:g}, m = {mass:.0f} MeV, shell {row + 1}"
-            result[f"timescale_{where}"] = reading_quantity(
-                {
-                    name: float(star.timescale_s(REFERENCE_COUPLING).value[row, column])
-                    for name, star in every.items()
-                },
-                f"time scale of coalescence {about}",
-                "s",
-                error,
-            )
-            result[f"decay_length_{where}"] = reading_quantity(
-                {
-                    name: float(star.decay_length_km(REFERENCE_COUPLING).value[row, column])
-                    for name, star in every.items()
-                },
-                f"decay length {about}",
-                "km",
-                error,
-            )
     times = {name: star.timescale_s(1.0).value for name, star in every.items()}
     lengths = {name: star.decay_length_km(1.0).value for name, star in every.items()}
     result["outermost_decay_length_over_least_other"] = reading_quantity(

@@ -39,6 +39,16 @@ from papers.cerdeno2023.parameters import BosonMasses, BurstShortening
 MASSES_OF_THE_TEXT_MeV = (10.0, 50.0, 100.0, 200.0)
 """Ends of the mass ranges in the text, and the middle column of Fig. 4."""
 
+LINES_OF_THE_TEXT = {
+    "diffusion_time": ("coupling of t_new = 0.1 s, Eq. 23", (10.0, 50.0, 100.0)),
+    "decay_length": (
+        "coupling at which the longest decay length is the radius of the neutrinosphere",
+        (10.0,),
+    ),
+    "luminosity": ("coupling of L = 3e52 erg/s, Eqs. 24 and 25", (10.0, 200.0)),
+}
+"""What each line is, and the masses in MeV at which it is written as a number."""
+
 TEMPERATURE_STEP = 0.01
 PRINTED_COUPLING = 6e-8
 """Disfavoured coupling of Secs. I and V."""
@@ -73,13 +83,9 @@ def line_quantities(every: Stars, conditions: BurstShortening) -> dict[str, Quan
     drawn = {name: lines(star, conditions) for name, star in every.items()}
     error = max(one.relative_error for one in drawn.values())
     result = {}
-    descriptions = {
-        "diffusion_time": "coupling of t_new = 0.1 s, Eq. 23",
-        "decay_length": "coupling at which the longest decay length is the radius of the neutrinosphere",
-        "luminosity": "coupling of L = 3e52 erg/s, Eqs. 24 and 25",
-    }
-    for column, mass in enumerate(MASSES_OF_THE_TEXT_MeV):
-        for key, description in descriptions.items():
+    for key, (description, masses) in LINES_OF_THE_TEXT.items():
+        for mass in masses:
+            column = MASSES_OF_THE_TEXT_MeV.index(mass)
             result[f"{key}_{mass:.0f}_mev"] = reading_quantity(
                 {name: float(one.by_name(key)[column]) for name, one in drawn.items()},
                 f"{description}, m = {mass:.0f} MeV",
@@ -168,15 +174,6 @@ def statement_quantities(every: Stars, conditions: BurstShortening) -> dict[str,
         )
     )
     return {
-        "least_timescale_on_line": reading_quantity(
-            {
-                name: float(np.min(every[name].timescale_s(drawn[name].diffusion_time).value))
-                for name in every
-            },
-            "shortest time scale of coalescence in any shell on the line t_new = 0.1 s at 10 to 200 MeV",
-            "s",
-            3.0 * error,
-        ),
         "least_decay_length_on_line": reading_quantity(
             {
                 name: float(np.min(every[name].decay_length_km(drawn[name].diffusion_time).value)) * 1e3

@@ -90,13 +90,17 @@ def test_boltzmann_shares_are_the_dilute_limit() -> None:
 
 
 def test_curves_have_the_maxima() -> None:
-    columns = fig1.curves(shell_states(MATTER), EnergyGrid(maximum_energy_MeV=300, points=600))
+    states = shell_states(MATTER)
+    columns = fig1.curves(states, EnergyGrid(maximum_energy_MeV=300, points=600))
     for number in fig1.PANELS:
+        heights = {}
         for neutrino in fig1.NEUTRINOS:
-            name = f"shell{number}_{neutrino.replace(' ', '_')}"
-            values = columns[f"{name} [MeV^2]"]
+            values = columns[f"shell{number}_{neutrino.replace(' ', '_')} [MeV^2]"]
             found = columns["energy [MeV]"][values.index(max(values))]
-            assert found == pytest.approx(quantities()[f"{name}_peak"].value, abs=0.5)
+            position, heights[neutrino] = fig1.peak(states[number - 1], neutrino)
+            assert found == pytest.approx(position, abs=0.5)
+            assert max(values) == pytest.approx(heights[neutrino], rel=1e-3)
+        assert max(heights, key=lambda neutrino: heights[neutrino]) == "electron neutrino"
 
 
 # Negative control

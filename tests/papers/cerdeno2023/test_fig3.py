@@ -9,13 +9,14 @@ import functools
 import numpy as np
 import pytest
 import scipy.integrate
+import scipy.optimize
 
-from common.coalescence import NarrowWidthWarning, breit_wigner_rate_MeV
+from common.coalescence import NarrowWidthWarning, breit_wigner_rate_MeV, thermal_production
 from common.constants import MUON_MASS_MeV
 from common.shells import load_profile
 from common.units import s
 from papers.cerdeno2023 import fig3, other_limits
-from papers.cerdeno2023.coalescence_readings import CHARGES, SNAPSHOT_s, stars
+from papers.cerdeno2023.coalescence_readings import CHARGES, READINGS, SNAPSHOT_s, stars
 from papers.cerdeno2023.fig3 import StandardModelRates
 from papers.cerdeno2023.parameters import BurstShortening
 
@@ -127,6 +128,23 @@ def test_published_claims():
     assert numbers["kink_in_coupling"].value > 1.05
     assert numbers["largest_resonant_mass_inner_shells"].value < 1000.0
     assert numbers["least_partner_energy"].value == pytest.approx(41.7, abs=0.05)
+
+
+def test_least_couplings_lie_at_masses_that_go_with_the_temperature():
+    """At g = 1 the rate is T h(m/T): below 2 m_μ the mass of its maximum is the same multiple of each T."""
+    kernel = READINGS["as_published"].kernel
+
+    def minus(mass):
+        bath = thermal_production(mass, 1.0, kernel=kernel)
+        return -float(bath.rate_MeV(1.0, squared_amplitude="one_helicity").value)
+
+    ratio = scipy.optimize.minimize_scalar(minus, bounds=(1.0, 10.0), method="bounded").x
+    masses = ratio * load_profile(SNAPSHOT_s).temperature_MeV
+    step = MASSES[1] / MASSES[0]
+    found = computed()[1]["mass_of_least_coupling_shell6"].value
+    assert masses[5] / step < found < masses[5] * step
+    # The threshold of the claim that shell 6 lies at smaller masses, 40 MeV, parts it from the others.
+    assert max(found, masses[5]) < 40.0 < np.min(masses[:5])
 
 
 def test_negative_control_mean_free_path():

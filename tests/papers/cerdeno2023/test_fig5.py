@@ -44,7 +44,7 @@ def test_identity_diffusion_time_is_eq_22_in_one_shell():
 
 
 def test_identity_cooling_falls_below_the_amplitude_by_two():
-    quantity = computed()[1]["luminosity_50_mev"]
+    quantity = computed()[1]["luminosity_10_mev"]
     ratio = quantity.variants["derived_kernel"].value / quantity.variants["as_derived"].value
     assert ratio == pytest.approx(2.0, rel=1e-12)
 
