@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -16,10 +17,8 @@ BAND = {
 }
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("cerdeno2023", "beyond.csv"))
-    lines = read_table(data_path("cerdeno2023", "fig5.csv"))
+def draw(table: LiteratureTable, lines: LiteratureTable) -> Figure:
+    """Edges of the corrected region with their band; ``lines`` are those of Fig. 5."""
     mass = table.column("mass", "MeV")
 
     def edge(name: str, side: str) -> FloatArray:
@@ -81,7 +80,14 @@ def main() -> None:
     axes.set_xlabel(r"boson mass $m_{Z'}$ [MeV]")
     axes.set_ylabel(r"coupling $g_{\mu-\tau}$")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    save_figure("cerdeno2023", "beyond", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    table = read_table(data_path("cerdeno2023", "beyond.csv"))
+    lines = read_table(data_path("cerdeno2023", "fig5.csv"))
+    save_figure("cerdeno2023", "beyond", draw(table, lines))
 
 
 if __name__ == "__main__":

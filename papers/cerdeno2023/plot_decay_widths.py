@@ -1,21 +1,20 @@
 """Decay width and branching fractions of the Z' against its mass (Eqs. 3 and 4 of arXiv:2301.00661)."""
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
+from common.replication.quantities import Quantity, read_artefact
 
 PRINTED_BRANCHING_FRACTION = (1000.0, 0.5)
 """Mass in MeV and branching fraction into muons, Sec. II."""
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("cerdeno2023", "decay_widths.csv"))
-    quantities = read_artefact(data_path("cerdeno2023", "decay_widths.json")).quantities
+def draw(table: LiteratureTable, quantities: dict[str, Quantity]) -> Figure:
+    """Widths on the left, branching fractions on the right."""
     masses = table.column("boson_mass", "MeV")
     muons = table.column("branching_fraction_muons", "1")
     use_style()
@@ -38,7 +37,14 @@ def main() -> None:
     left.set_ylim(0, None)
     left.legend(loc="upper left")
     right.legend(loc="center left")
-    save_figure("cerdeno2023", "decay_widths", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written table and numbers."""
+    table = read_table(data_path("cerdeno2023", "decay_widths.csv"))
+    quantities = read_artefact(data_path("cerdeno2023", "decay_widths.json")).quantities
+    save_figure("cerdeno2023", "decay_widths", draw(table, quantities))
 
 
 if __name__ == "__main__":

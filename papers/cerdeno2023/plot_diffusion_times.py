@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -68,13 +69,20 @@ def draw_times(axes: Axes, quantities: dict[str, Quantity]) -> None:
     axes.legend(loc="upper right", frameon=True, edgecolor="none")
 
 
-def main() -> None:
-    """Draw the figure."""
+def draw(table: LiteratureTable, quantities: dict[str, Quantity]) -> Figure:
+    """Mean free paths on the left, diffusion times on the right."""
     use_style()
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.8, 3.6))
-    draw_paths(left, read_table(data_path("cerdeno2023", "diffusion_times.csv")))
-    draw_times(right, read_artefact(data_path("cerdeno2023", "diffusion_times.json")).quantities)
-    save_figure("cerdeno2023", "diffusion_times", figure)
+    draw_paths(left, table)
+    draw_times(right, quantities)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written table and numbers."""
+    table = read_table(data_path("cerdeno2023", "diffusion_times.csv"))
+    quantities = read_artefact(data_path("cerdeno2023", "diffusion_times.json")).quantities
+    save_figure("cerdeno2023", "diffusion_times", draw(table, quantities))
 
 
 if __name__ == "__main__":

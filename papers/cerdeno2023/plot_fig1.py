@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -31,16 +32,20 @@ def draw_panel(axes: Axes, table: LiteratureTable, number: int) -> None:
     axes.set_title(f"shell $k = {number}$")
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("cerdeno2023", "fig1.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """A panel for each of the two shells."""
     use_style()
     figure, axes = plt.subplots(1, 2, figsize=(7.2, 3.5))
     for panel, number in zip(axes, PANELS, strict=True):
         draw_panel(panel, table, number)
     axes[0].set_ylabel(r"$E_\nu^2\, f(E_\nu)$ [MeV$^2$]")
     axes[1].legend(loc="upper right")
-    save_figure("cerdeno2023", "fig1", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written table."""
+    save_figure("cerdeno2023", "fig1", draw(read_table(data_path("cerdeno2023", "fig1.csv"))))
 
 
 if __name__ == "__main__":

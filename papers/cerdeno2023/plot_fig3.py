@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -69,10 +70,8 @@ def draw_lines(axes: Axes, table: LiteratureTable, reading: str) -> None:
             )
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("cerdeno2023", "fig3.csv"))
-    quantities = read_artefact(data_path("cerdeno2023", "fig3.json")).quantities
+def draw(table: LiteratureTable, quantities: dict[str, Quantity]) -> Figure:
+    """A panel for each reading."""
     use_style()
     figure, panels = plt.subplots(1, 2, figsize=(7.6, 5.0), sharex=True, sharey=True)
     for axes, (reading, title) in zip(panels, TITLES.items(), strict=True):
@@ -92,7 +91,14 @@ def main() -> None:
     )
     handles, labels = limit.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=5)
-    save_figure("cerdeno2023", "fig3", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written table and numbers."""
+    table = read_table(data_path("cerdeno2023", "fig3.csv"))
+    quantities = read_artefact(data_path("cerdeno2023", "fig3.json")).quantities
+    save_figure("cerdeno2023", "fig3", draw(table, quantities))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Drawing of Fig. 4 of arXiv:2301.00661 from the curves computed by ``fig4.py``."""
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -16,9 +17,8 @@ ROWS = {
 }
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("cerdeno2023", "fig4.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """Time scales above, decay lengths below, a column for each mass."""
     coupling = table.column("coupling", "1")
     use_style()
     figure, panels = plt.subplots(2, 3, figsize=(7.6, 5.6), sharex=True, sharey="row")
@@ -54,7 +54,12 @@ def main() -> None:
     panels[0, 2].plot([], [], color="0.3", linestyle="--", linewidth=1.2, label="as derived")
     handles, labels = panels[0, 2].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4)
-    save_figure("cerdeno2023", "fig4", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written table."""
+    save_figure("cerdeno2023", "fig4", draw(read_table(data_path("cerdeno2023", "fig4.csv"))))
 
 
 if __name__ == "__main__":

@@ -2,21 +2,19 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
+from common.replication.quantities import Quantity, read_artefact
 
 TITLES = {"as_published": "as published", "as_derived": "as derived"}
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("cerdeno2023", "fig5.csv"))
-    quantities = read_artefact(data_path("cerdeno2023", "fig5.json")).quantities
-    neutrinos = quantities["mass_of_half_extra_neutrino"]
+def draw(table: LiteratureTable, neutrinos: Quantity) -> Figure:
+    """A panel for each reading; ``neutrinos`` is the mass below which N_eff is too large."""
     mass = table.column("mass", "MeV")
     use_style()
     figure, panels = plt.subplots(1, 2, figsize=(7.6, 4.8), sharex=True, sharey=True)
@@ -66,7 +64,14 @@ def main() -> None:
     panels[0].set_ylabel(r"coupling $g_{\mu-\tau}$")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3)
-    save_figure("cerdeno2023", "fig5", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written table and numbers."""
+    table = read_table(data_path("cerdeno2023", "fig5.csv"))
+    quantities = read_artefact(data_path("cerdeno2023", "fig5.json")).quantities
+    save_figure("cerdeno2023", "fig5", draw(table, quantities["mass_of_half_extra_neutrino"]))
 
 
 if __name__ == "__main__":
