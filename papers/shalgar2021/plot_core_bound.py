@@ -1,14 +1,17 @@
 """Core bound of arXiv:1912.09115 in its readings, beside constraints from elsewhere."""
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
+from common.replication.quantities import Quantity, read_artefact
 from common.replication.registry import read_published
 from papers.shalgar2021.plot_style import power_of_ten
 
@@ -30,11 +33,13 @@ TOP = 10.0
 BEYOND_REACH = 9.99
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("shalgar2021", "core_bound.csv"))
-    quantities = read_artefact(data_path("shalgar2021", "core_bound.json")).quantities
-    constraints = read_table(data_path("shalgar2021", "other_constraints.csv"))
+def draw(
+    table: LiteratureTable,
+    constraints: LiteratureTable,
+    quantities: Mapping[str, Quantity],
+    printed: Mapping[str, float],
+) -> Figure:
+    """The figure from both tables, the quantities that its labels name, and the paper's numbers."""
     mass = table.column("mediator_mass", "MeV")
     use_style()
     figure, panel = plt.subplots(figsize=(7.0, 5.6))
@@ -58,7 +63,6 @@ def main() -> None:
     for name, (label, color, style) in LINES.items():
         text = label.replace("quoted density", density)
         panel.plot(mass, table.column(name, "1"), color=color, linestyle=style, label=text)
-    printed = read_published("shalgar2021").numbers()
     panel.plot(
         [mass[0], quantities["centre_of_mass_energy"].value],
         [10.0 ** printed["core_plateau"]] * 2,
@@ -77,6 +81,17 @@ def main() -> None:
     panel.set_xlim(1e-5, mass[-1])
     panel.set_ylim(1e-10, TOP)
     figure.legend(loc="outside lower center", ncols=2)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    figure = draw(
+        read_table(data_path("shalgar2021", "core_bound.csv")),
+        read_table(data_path("shalgar2021", "other_constraints.csv")),
+        read_artefact(data_path("shalgar2021", "core_bound.json")).quantities,
+        read_published("shalgar2021").numbers(),
+    )
     save_figure("shalgar2021", "core_bound", figure)
 
 

@@ -1,8 +1,11 @@
 """Drawing of Fig. 1 of arXiv:1912.09115: core and propagation bounds beside constraints from elsewhere."""
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
 from common.literature import LiteratureTable, read_table
@@ -55,18 +58,18 @@ def drawn_densities() -> dict[str, str]:
     }
 
 
-def main() -> None:
-    """Draw the figure."""
+def draw(
+    bounds: Mapping[str, LiteratureTable],
+    constraints: LiteratureTable,
+    densities: Mapping[str, str],
+    printed: Mapping[str, float],
+) -> Figure:
+    """The figure from the tables of both bounds and of the constraints, with the paper's numbers."""
     use_style()
     figure, axes = plt.subplots(figsize=(6.6, 5.6))
-    draw_constraints(axes, read_table(data_path("shalgar2021", "other_constraints.csv")))
-    densities = drawn_densities()
+    draw_constraints(axes, constraints)
     for table, column, color, style, label in BOUNDS:
-        lines = (
-            read_table(data_path("shalgar2021", "core_bound.csv"))
-            if table == "core_bound"
-            else read_table(data_path("shalgar2021", "propagation_bound.csv"))
-        )
+        lines = bounds[table]
         axes.plot(
             lines.column("mediator_mass", "MeV"),
             lines.column(column, "1"),
@@ -75,7 +78,6 @@ def main() -> None:
             linewidth=1.8,
             label=label.format(densities.get(column)),
         )
-    printed = read_published("shalgar2021").numbers()
     plateau, reach, largest = (
         printed[key] for key in ("core_plateau", "propagation_reach", "core_largest_mass")
     )
@@ -97,7 +99,18 @@ def main() -> None:
     axes.set_xlim(1e-5, 1e5)
     axes.set_ylim(LOWEST, HIGHEST)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    save_figure("shalgar2021", "fig1", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written tables."""
+    bounds = {
+        "core_bound": read_table(data_path("shalgar2021", "core_bound.csv")),
+        "propagation_bound": read_table(data_path("shalgar2021", "propagation_bound.csv")),
+    }
+    constraints = read_table(data_path("shalgar2021", "other_constraints.csv"))
+    printed = read_published("shalgar2021").numbers()
+    save_figure("shalgar2021", "fig1", draw(bounds, constraints, drawn_densities(), printed))
 
 
 if __name__ == "__main__":

@@ -1,44 +1,50 @@
 """Drawing of Fig. 2 of arXiv:1912.09115 from the maps and lines computed by ``fig2.py``."""
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.replication.quantities import read_artefact
 from common.replication.registry import read_published
+from common.validation import FloatArray
 from papers.shalgar2021.plot_style import power_of_ten
 
 PANELS = {
     "thermal": r"$n_\nu$ thermal, as stated",
     "quoted_density": r"$n_\nu = {}$ cm$^{{-3}}$, as quoted",
 }
-CASES = {"default": "-", "conservative": "--"}
+CASES = {
+    "default": ("-", "default_inner_radius", "default_mean_energy"),
+    "conservative": ("--", "conservative_inner_radius", "conservative_mean_energy"),
+}
+"""Style of the line of a case, and the inputs that its label names."""
 LEVELS = np.arange(-24, 25, 4)
 
 
-def main() -> None:
-    """Draw the figure."""
-    with np.load(data_path("shalgar2021", "fig2.npz")) as maps:
-        mass, coupling = maps["mediator_mass_MeV"], maps["coupling"]
-        numbers = {name: maps[f"{name}_log10_interactions"] for name in PANELS}
-    table = read_table(data_path("shalgar2021", "fig2.csv"))
-    inputs = {
-        name: quantity.value
-        for name, quantity in read_artefact(data_path("shalgar2021", "fig2.json")).quantities.items()
-    }
-    printed = read_published("shalgar2021").numbers()
+def draw(
+    maps: Mapping[str, FloatArray],
+    table: LiteratureTable,
+    inputs: Mapping[str, float],
+    printed: Mapping[str, float],
+) -> Figure:
+    """The figure from maps and lines, the inputs that its labels name, and the paper's numbers."""
+    mass, coupling = maps["mediator_mass_MeV"], maps["coupling"]
     density = power_of_ten(inputs["quoted_neutrino_density"])
     plateau, largest_MeV = 10.0 ** printed["core_plateau"], 1e3 * printed["core_largest_mass"]
     use_style()
     figure, axes = plt.subplots(1, 2, figsize=(7.4, 4.4), sharex=True, sharey=True)
     for panel, (name, title) in zip(axes, PANELS.items(), strict=True):
-        image = panel.contourf(mass, coupling, numbers[name], levels=LEVELS, cmap="cividis", extend="both")
-        for case, style in CASES.items():
-            radius, energy = inputs[f"{case}_inner_radius"], inputs[f"{case}_mean_energy"]
+        numbers = maps[f"{name}_log10_interactions"]
+        image = panel.contourf(mass, coupling, numbers, levels=LEVELS, cmap="cividis", extend="both")
+        for case, (style, inner_radius, mean_energy) in CASES.items():
+            radius, energy = inputs[inner_radius], inputs[mean_energy]
             label = rf"$N=1$, $R_\mathrm{{min}}={radius:g}$ km, $\langle E\rangle={energy:g}$ MeV"
             panel.plot(mass, table.column(f"{name}_{case}", "1"), color="black", linestyle=style, label=label)
         panel.axhline(plateau, color="white", linestyle=":", linewidth=1.4)
@@ -66,7 +72,18 @@ def main() -> None:
     bar.set_label(r"$\log_{10} N_{2\nu\rightarrow4\nu}$")
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
-    save_figure("shalgar2021", "fig2", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written maps and lines."""
+    with np.load(data_path("shalgar2021", "fig2.npz")) as arrays:
+        maps = dict(arrays)
+    table = read_table(data_path("shalgar2021", "fig2.csv"))
+    quantities = read_artefact(data_path("shalgar2021", "fig2.json")).quantities
+    inputs = {name: quantity.value for name, quantity in quantities.items()}
+    printed = read_published("shalgar2021").numbers()
+    save_figure("shalgar2021", "fig2", draw(maps, table, inputs, printed))
 
 
 if __name__ == "__main__":

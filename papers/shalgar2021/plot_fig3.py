@@ -1,9 +1,12 @@
 """Drawing of Fig. 3 of arXiv:1912.09115 from the spectra and the map computed by ``fig3.py``."""
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
 
 from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
@@ -48,13 +51,11 @@ def draw_spectra(axes: Axes, table: LiteratureTable, density: Quantity, threshol
     axes.set_title("spectrum before and after", fontsize="medium")
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("shalgar2021", "fig3_spectra.csv"))
-    with np.load(data_path("shalgar2021", "fig3_map.npz")) as arrays:
-        maps = {name: arrays[name] for name, _ in MAPS}
-        energies, deflections = arrays["energy_edges_MeV"], arrays["deflection_edges"]
-    quantities = read_artefact(data_path("shalgar2021", "fig3.json")).quantities
+def draw(
+    table: LiteratureTable, maps: Mapping[str, FloatArray], quantities: Mapping[str, Quantity]
+) -> Figure:
+    """The figure from spectra, maps, and the quantities that its labels name."""
+    energies, deflections = maps["energy_edges_MeV"], maps["deflection_edges"]
     density, threshold_MeV = quantities["relic_density"], quantities["threshold"].value
     use_style()
     figure, (left, *panels) = plt.subplots(1, 3, figsize=(11.5, 4.3))
@@ -83,7 +84,16 @@ def main() -> None:
     figure.colorbar(
         image, ax=panels, label=f"neutrinos in a bin per emitted one [%], {one_species:g} cm$^{{-3}}$"
     )
-    save_figure("shalgar2021", "fig3", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written spectra and maps."""
+    table = read_table(data_path("shalgar2021", "fig3_spectra.csv"))
+    with np.load(data_path("shalgar2021", "fig3_map.npz")) as arrays:
+        maps = dict(arrays)
+    quantities = read_artefact(data_path("shalgar2021", "fig3.json")).quantities
+    save_figure("shalgar2021", "fig3", draw(table, maps, quantities))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Drawing of Fig. 5 of arXiv:1912.09115 from the cross sections computed by ``fig5.py``."""
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -14,9 +15,8 @@ DIAGRAMS = {
 STRENGTHS = {"strong": "-", "weak": "--"}
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("shalgar2021", "fig5.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """The figure from the cross sections."""
     energy = table.column("energy_over_mass", "1")
     use_style()
     figure, panel = plt.subplots(figsize=(6.2, 4.8))
@@ -41,7 +41,12 @@ def main() -> None:
     panel.set_xlabel("centre-of-mass energy over mediator mass")
     panel.set_ylabel(r"$\sigma_{2\nu\rightarrow4\nu}\,M^2/g^8$, arbitrary units")
     figure.legend(loc="outside lower center", ncols=1)
-    save_figure("shalgar2021", "fig5", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written table."""
+    save_figure("shalgar2021", "fig5", draw(read_table(data_path("shalgar2021", "fig5.csv"))))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Core bound with mediators on shell beside that of arXiv:1912.09115, from ``on_shell.py``."""
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import read_table
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
@@ -16,9 +17,8 @@ LINES = {
 POWERS = ((2.0, 2e-5, "$g^4$: pairs of mediators"), (150.0, 3e-3, "$g^6$"), (9e2, 2e-1, "$g^8$: contact"))
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("shalgar2021", "on_shell.csv"))
+def draw(table: LiteratureTable) -> Figure:
+    """The figure from the three lines of the bound."""
     mass = table.column("mediator_mass", "MeV")
     use_style()
     figure, panel = plt.subplots(figsize=(6.2, 5.0))
@@ -35,7 +35,12 @@ def main() -> None:
     panel.set_xlim(mass[0], mass[-1])
     panel.set_ylim(1e-5, 10.0)
     figure.legend(loc="outside lower center", ncols=1)
-    save_figure("shalgar2021", "on_shell", figure)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written table."""
+    save_figure("shalgar2021", "on_shell", draw(read_table(data_path("shalgar2021", "on_shell.csv"))))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
 """Propagation bound of arXiv:1912.09115 in its readings and by the time window."""
 
-import matplotlib.pyplot as plt
+from collections.abc import Mapping
 
-from common.literature import read_table
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
+from common.replication.quantities import Quantity, read_artefact
 from common.replication.registry import read_published
 from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
 
@@ -16,12 +19,14 @@ LINES = (
 )
 
 
-def main() -> None:
-    """Draw the figure."""
-    table = read_table(data_path("shalgar2021", "propagation_bound.csv"))
+def draw(
+    table: LiteratureTable,
+    quantities: Mapping[str, Quantity],
+    point: Mapping[str, Quantity],
+    printed: Mapping[str, float],
+) -> Figure:
+    """The figure from the bounds, the inputs of its labels, the point of Fig. 3, and the paper's numbers."""
     masses = 1e3 * table.column("mediator_mass", "MeV")
-    quantities = read_artefact(data_path("shalgar2021", "propagation_bound.json")).quantities
-    point = read_artefact(data_path("shalgar2021", "fig3.json")).quantities
     use_style()
     figure, axes = plt.subplots(figsize=(5.6, 4.6))
     density = quantities["relic_density"]
@@ -44,7 +49,6 @@ def main() -> None:
             linestyle="--",
             label=f"under {100.0 - below:.3g} % above {threshold:g} MeV within {window:g} s, {targets}",
         )
-    printed = read_published("shalgar2021").numbers()
     reach, dip = printed["propagation_reach"], printed["dip_mass"]
     axes.axvline(reach, color=GREY, linestyle=":", linewidth=1.2)
     axes.text(1.08 * reach, 4.5e-3, f"{reach:g} keV,\nas printed", color=GREY, fontsize="small")
@@ -63,6 +67,17 @@ def main() -> None:
     axes.set_xlim(masses[0], masses[-1])
     axes.set_ylim(3e-3, 3.5)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=1)
+    return figure
+
+
+def main() -> None:
+    """Draw the figure from the written table."""
+    figure = draw(
+        read_table(data_path("shalgar2021", "propagation_bound.csv")),
+        read_artefact(data_path("shalgar2021", "propagation_bound.json")).quantities,
+        read_artefact(data_path("shalgar2021", "fig3.json")).quantities,
+        read_published("shalgar2021").numbers(),
+    )
     save_figure("shalgar2021", "propagation_bound", figure)
 
 
