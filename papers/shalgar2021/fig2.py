@@ -15,7 +15,6 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.quantities import Quantity, Variant, given, write_quantities
 from common.replication.writers import write_csv, write_npz
-from common.validation import FloatArray
 from papers.shalgar2021.core import (
     RELATIVE_ERROR,
     Column,
@@ -128,13 +127,6 @@ def bound_quantities(core: Core) -> dict[str, Quantity]:
             lambda column: log10_bound(core, default, column, light),
             RELATIVE_ERROR,
         ),
-        "log10_plateau_coupling_conservative": _by_reading(
-            core,
-            "the same, conservative case",
-            "1",
-            lambda column: log10_bound(core, conservative, column, light),
-            RELATIVE_ERROR,
-        ),
         "plateau_shift_conservative": _by_reading(
             core,
             "log10 of the conservative over the default limit on g, light mediators",
@@ -168,20 +160,6 @@ def bound_quantities(core: Core) -> dict[str, Quantity]:
             },
         ),
     }
-
-
-def power_of_coupling(core: Core, couplings: FloatArray) -> Quantity:
-    """Slope d log N/d log g of the map, over all its couplings."""
-    case = default_case(core)
-    column = interaction_column_inverse_cm2(case, chosen_profile(core))
-    numbers = mean_interactions(case, column, HEAVY_MASS_MeV, couplings)
-    slopes = np.diff(np.log(numbers)) / np.diff(np.log(couplings))
-    return Quantity(
-        value=float(np.mean(slopes)),
-        unit="1",
-        description="power of the coupling in the number of interactions",
-        numerical_error=float(np.max(np.abs(slopes - np.mean(slopes)))),
-    )
 
 
 def density_quantities(core: Core) -> dict[str, Quantity]:
@@ -306,9 +284,7 @@ def main() -> None:
     write_npz(data_path("shalgar2021", "fig2.npz"), maps)
     write_csv(data_path("shalgar2021", "fig2.csv"), lines)
     quantities = bound_quantities(core) | density_quantities(core) | estimate_quantities(core)
-    quantities |= drawn_inputs(core)
-    quantities["power_of_coupling"] = power_of_coupling(core, couplings)
-    write_quantities("shalgar2021", "fig2", quantities)
+    write_quantities("shalgar2021", "fig2", quantities | drawn_inputs(core))
 
 
 if __name__ == "__main__":

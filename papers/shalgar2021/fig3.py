@@ -153,9 +153,6 @@ def angle_quantities(
         "largest_mean_deflection": quantity(
             float(mean.max()), "1", "largest mean 1 - cos θ above 1 keV", 1e-12
         ),
-        "mean_deflection_at_threshold": quantity(
-            at_threshold, "1", "mean 1 - cos θ at the threshold", 1e-4 * at_threshold
-        ),
         "mean_delay_at_threshold": quantity(
             delay, "s", "delay by that deflection, in one scattering anywhere on the path", 1e-4 * delay
         ),

@@ -13,7 +13,6 @@ from scipy.optimize import minimize_scalar
 from tqdm import tqdm
 
 from common.four_neutrino_production import PHASE_SPACE_FACTOR
-from common.integrators import panel_rule
 from common.literature import literature_table
 from common.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
 from common.replication.errors import run_stage
@@ -266,10 +265,8 @@ def t_channel_ratio(centre_of_mass_over_mass: float) -> float:
 
 
 def context_quantities(parameters: Propagation) -> dict[str, Quantity]:
-    """Spectrum, resonance, and processes left out."""
+    """Resonance, and processes left out."""
     path = Path.of(parameters, "all_species")
-    rule = panel_rule(tuple(np.linspace(0.0, path.maximum_energy_MeV, 60)), 12)
-    moments = [float(rule.weights @ (rule.nodes**k * path.spectrum(rule.nodes))) for k in (1, 2)]
     resonance_keV = 1e3 * path.depth(1e-3, 1e-2).resonance_energy_MeV
     root_s_keV = 1e3 * math.sqrt(2.0 * path.neutrino_mass_MeV * path.mean_energy_MeV)
     g = coupling_on_limit(path, LIGHT_MASS_MeV)
@@ -278,8 +275,6 @@ def context_quantities(parameters: Propagation) -> dict[str, Quantity]:
     free = ResonantOpticalDepth(0.0, 1.0, 1.0)
     heavier = math.sqrt(10.0 / path.neutrino_mass_eV)
     return {
-        "mean_energy": _quantity(moments[0], "MeV", "mean energy of the emitted spectrum", 1e-10),
-        "mean_squared_energy": _quantity(moments[1], "MeV^2", "mean squared energy of it", 1e-8),
         "resonance_energy_at_1_kev": _with_variants(
             _quantity(resonance_keV, "keV", "E_res = M²/(2 m) for M = 1 keV", 1e-9),
             {"centre_of_mass_energy": (root_s_keV, "√s of the mean energy, where M = √s is resonant")},
