@@ -5,6 +5,7 @@ density of relic targets (all six species as stated, or the one that a neutrino 
 """
 
 import itertools
+from typing import TypeAlias
 
 from common.replication.errors import run_stage
 from common.replication.paths import data_path
@@ -17,6 +18,7 @@ CORES = {
     "quoted_density_walk": "10³⁸ cm⁻³, walk",
 }
 PATHS = {"all_species": "330 cm⁻³", "one_species": "55 cm⁻³"}
+Table: TypeAlias = dict[str, list[str] | list[float] | list[int]]
 FIRST = ("thermal", "all_species")
 
 # A printed exponent holds to half a digit, a mass after an approximate sign to a tenth, one digit to a half.
@@ -63,13 +65,8 @@ def numbers(core: str, path: str, artefacts: dict[str, Artefact]) -> dict[str, f
     }
 
 
-def main() -> None:
-    """Write the table and the number of statements that each combination satisfies."""
-    artefacts = {
-        "core_bound": read_artefact(data_path("shalgar2021", "core_bound.json")),
-        "propagation_bound": read_artefact(data_path("shalgar2021", "propagation_bound.json")),
-        "fig3": read_artefact(data_path("shalgar2021", "fig3.json")),
-    }
+def compute(artefacts: dict[str, Artefact]) -> tuple[Table, Quantity]:
+    """What each combination gives, with the word whether it is as printed, and how many statements hold."""
     combinations = list(itertools.product(CORES, PATHS))
     found = {combination: numbers(*combination, artefacts) for combination in combinations}
     satisfied = {
@@ -78,7 +75,7 @@ def main() -> None:
         }
         for combination, values in found.items()
     }
-    table: dict[str, list[str] | list[float] | list[int]] = {
+    table: Table = {
         "core [1]": [CORES[core] for core, _ in combinations],
         "relic_targets [1]": [PATHS[path] for _, path in combinations],
     }
@@ -87,7 +84,6 @@ def main() -> None:
         table[f"{name.removesuffix('_GeV').removesuffix('_keV')}_as_printed [1]"] = [
             "yes" if satisfied[combination][name] else "no" for combination in combinations
         ]
-    write_csv(data_path("shalgar2021", "readings.csv"), table)
     counts = {combination: sum(answers.values()) for combination, answers in satisfied.items()}
     quantity = Quantity(
         value=counts[FIRST],
@@ -100,7 +96,19 @@ def main() -> None:
             if (core, path) != FIRST
         },
     )
-    write_quantities("shalgar2021", "readings", {"statements_satisfied": quantity})
+    return table, quantity
+
+
+def main() -> None:
+    """Write the table and the number of statements that each combination satisfies."""
+    artefacts = {
+        "core_bound": read_artefact(data_path("shalgar2021", "core_bound.json")),
+        "propagation_bound": read_artefact(data_path("shalgar2021", "propagation_bound.json")),
+        "fig3": read_artefact(data_path("shalgar2021", "fig3.json")),
+    }
+    table, satisfied = compute(artefacts)
+    write_csv(data_path("shalgar2021", "readings.csv"), table)
+    write_quantities("shalgar2021", "readings", {"statements_satisfied": satisfied})
 
 
 if __name__ == "__main__":
