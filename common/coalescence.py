@@ -702,7 +702,9 @@ def coalescence_rate_MeV(
     if kernel == "exact" and not pauli_blocking:
         integral = np.logaddexp(0.0, exponent)
         if bose_enhancement:
-            stimulated = -np.log(-np.expm1(-e - 0.25 * bath.x**2 / e))
+            # -ln(1 - e^-y) = ln(1 + n_B(y)), which keeps its digits where n_B is small.
+            least = e + 0.25 * bath.x**2 / e
+            stimulated = np.log1p(np.exp(-least) / -np.expm1(-least))
             integral = scipy.special.expit(e + bath.eta_bar) * (integral + stimulated)
         error = np.zeros_like(integral)
     else:

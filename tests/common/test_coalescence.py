@@ -94,7 +94,7 @@ def test_trace_gives_the_squared_amplitude_of_one_helicity(seed):
 def test_neutrino_width_follows_from_the_amplitude():
     m, g = 37.0, 1e-3
     two_body = squared_amplitude_MeV2(m, g, "one_helicity") / (3.0 * 16.0 * np.pi * m)
-    assert neutrino_decay_width_MeV(m, g) == pytest.approx(two_body, rel=1e-14)
+    assert neutrino_decay_width_MeV(m, g) == pytest.approx(two_body, rel=1e-14, abs=0.0)
 
 
 @pytest.mark.parametrize("mass", [212.0, 300.0, 1000.0])
@@ -143,7 +143,7 @@ def test_detailed_balance_with_the_decay_width(mu, m, T, energy):
         3.0 * p * energy / (2.0 * np.pi**2) * bosons * m / energy * neutrino_decay_width_MeV(m, g) * blocking
     )
     produced = boson_energy_spectrum_MeV3(energy, m, g, T, mu, bose_enhancement=True, **DERIVED).value
-    assert produced == pytest.approx(decays, rel=3e-14)
+    assert produced == pytest.approx(decays, rel=3e-14, abs=0.0)
     assert decay_blocking_factor(energy, m, T, mu) == pytest.approx(blocking, rel=3e-14)
     quarter = boson_energy_spectrum_MeV3(
         energy,
@@ -250,11 +250,11 @@ def test_general_chemical_potentials_against_double_integral(x, eta, eta_bar):
     omitted = thermal_production(x * T, T, mu, mu_bar, kernel="energy_jacobian_omitted")
     scale = math.exp(-float(exact.suppression_exponent)) * T**2
     oracle = pair_oracle(x, eta, eta_bar, lambda e1, e2: 1.0)
-    assert scale / T**4 * exact.scaled_moments.value[0] == pytest.approx(oracle, rel=1e-10)
+    assert scale / T**4 * exact.scaled_moments.value[0] == pytest.approx(oracle, rel=1e-10, abs=0.0)
     oracle = pair_oracle(x, eta, eta_bar, lambda e1, e2: e1 + e2)
-    assert scale / T**5 * exact.scaled_moments.value[1] == pytest.approx(oracle, rel=1e-10)
+    assert scale / T**5 * exact.scaled_moments.value[1] == pytest.approx(oracle, rel=1e-10, abs=0.0)
     oracle = pair_oracle(x, eta, eta_bar, lambda e1, e2: x * x / (2.0 * e2 * (e1 + e2)))
-    assert scale / T**4 * omitted.scaled_moments.value[0] == pytest.approx(oracle, rel=1e-10)
+    assert scale / T**4 * omitted.scaled_moments.value[0] == pytest.approx(oracle, rel=1e-10, abs=0.0)
     # Exchange of neutrinos and antineutrinos: a symmetry of the exact kernel only.
     swapped = thermal_production(x * T, T, mu_bar, mu, kernel="exact")
     np.testing.assert_allclose(
@@ -263,7 +263,18 @@ def test_general_chemical_potentials_against_double_integral(x, eta, eta_bar):
     swapped = thermal_production(x * T, T, mu_bar, mu, kernel="energy_jacobian_omitted")
     oracle = pair_oracle(x, eta, eta_bar, lambda e1, e2: x * x / (4.0 * e1 * e2))
     mean = 0.5 * (omitted.scaled_moments.value[0] + swapped.scaled_moments.value[0])
-    assert scale / T**4 * mean == pytest.approx(oracle, rel=1e-10)
+    assert scale / T**4 * mean == pytest.approx(oracle, rel=1e-10, abs=0.0)
+
+
+def test_bosons_beyond_thermal_energies_are_not_stimulated():
+    """E1 + E2 >= E1 + m²/(4 E1): 1 + n_B is one to the last digit, also for a soft neutrino."""
+    T, m = 15.0, 12.0 * 15.0
+    energies = T * np.array([0.3, 0.5, 0.9])
+    with_enhancement, without = (
+        coalescence_rate_MeV(energies, m, 1e-2, T, kernel="exact", bose_enhancement=bose, **ONE).value
+        for bose in (True, False)
+    )
+    np.testing.assert_allclose(with_enhancement, without, rtol=1e-13, atol=0.0)
 
 
 @pytest.mark.parametrize("bose", [False, True])
@@ -290,7 +301,9 @@ def test_rate_of_one_neutrino_averages_to_the_thermal_rate(x, eta, kernel, block
     average = np.sum(step * e1**3 * f * rate.value) / (2.0 * np.pi**2)
     average /= number_density_MeV3(T, eta * T, degeneracy_factor=1.0)
     production = thermal_production(x * T, T, eta * T, kernel=kernel, bose_enhancement=bose)
-    assert production.rate_MeV(g, pauli_blocking=blocking, **ONE).value == pytest.approx(average, rel=1e-9)
+    assert production.rate_MeV(g, pauli_blocking=blocking, **ONE).value == pytest.approx(
+        average, rel=1e-9, abs=0.0
+    )
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -303,8 +316,8 @@ def test_spectrum_integrates_to_production_emissivity_and_decay_length(kernel):
     number = scipy.integrate.simpson(spectrum, rapidity)
     energy = scipy.integrate.simpson(spectrum * E, rapidity)
     momentum = scipy.integrate.simpson(spectrum * p, rapidity)
-    assert production.production_rate_MeV4(g, **ONE).value == pytest.approx(number, rel=1e-9)
-    assert production.emissivity_MeV5(g, **ONE).value == pytest.approx(energy, rel=1e-9)
+    assert production.production_rate_MeV4(g, **ONE).value == pytest.approx(number, rel=1e-9, abs=0.0)
+    assert production.emissivity_MeV5(g, **ONE).value == pytest.approx(energy, rel=1e-9, abs=0.0)
     assert production.mean_boson_energy_MeV().value == pytest.approx(energy / number, rel=1e-9)
     width = 1e-10
     length = momentum / number / (m * width) / units.km
@@ -347,7 +360,7 @@ def test_series_in_bessel_functions(x):
     )
     production = thermal_production(x, 1.0, kernel="exact")
     number = production.scaled_moments.value[0] * math.exp(-production.suppression_exponent)
-    assert number == pytest.approx(x * total, rel=1e-12)
+    assert number == pytest.approx(x * total, rel=1e-12, abs=0.0)
 
 
 def test_omitted_jacobian_loses_the_rate_at_small_mass_and_not_at_large():
@@ -374,14 +387,16 @@ def test_powers_of_the_coupling_and_of_the_temperature(x, T, g, scale, kernel):
     first = thermal_production(x * T, T, kernel=kernel)
     second = thermal_production(x * T * scale, T * scale, kernel=kernel)
     rate = first.rate_MeV(g, **ONE).value
-    assert first.rate_MeV(g * scale, **ONE).value == pytest.approx(rate * scale**2, rel=1e-13)
-    assert second.rate_MeV(g, **ONE).value == pytest.approx(rate * scale, rel=1e-11)
+    assert first.rate_MeV(g * scale, **ONE).value == pytest.approx(rate * scale**2, rel=1e-13, abs=0.0)
+    assert second.rate_MeV(g, **ONE).value == pytest.approx(rate * scale, rel=1e-11, abs=0.0)
     emissivity = first.emissivity_MeV5(g, **ONE).value
-    assert second.emissivity_MeV5(g, **ONE).value == pytest.approx(emissivity * scale**5, rel=1e-11)
+    assert second.emissivity_MeV5(g, **ONE).value == pytest.approx(emissivity * scale**5, rel=1e-11, abs=0.0)
     width = decay_widths(x * T, g, CHARGES).total_MeV
     length = first.decay_length_km(width).value
-    assert first.decay_length_km(width * scale**2).value == pytest.approx(length / scale**2, rel=1e-13)
-    assert first.coupling_reaching_rate(rate, **ONE).value == pytest.approx(g, rel=1e-13)
+    assert first.decay_length_km(width * scale**2).value == pytest.approx(
+        length / scale**2, rel=1e-13, abs=0.0
+    )
+    assert first.coupling_reaching_rate(rate, **ONE).value == pytest.approx(g, rel=1e-13, abs=0.0)
 
 
 def test_no_overflow_up_to_the_largest_mass():
@@ -508,15 +523,15 @@ def test_narrow_width_limit_of_the_full_integral_is_the_exact_kernel(m, T):
     full = breit_wigner_rate_MeV(m, g, T, CHARGES, flavour=1, exchange=False).value
     exact = thermal_production(m, T, kernel="exact").rate_MeV(g, **ONE).value * share
     tail = g**4 * scattering_rate_expansion(m, T, CHARGES, flavour=1, exchange=False).off_shell.value
-    assert full - tail == pytest.approx(exact, rel=1e-11)
+    assert full - tail == pytest.approx(exact, rel=1e-11, abs=0.0)
     omitted = thermal_production(m, T, kernel="energy_jacobian_omitted").rate_MeV(g, **ONE).value * share
     assert full > 1.05 * omitted
     for E1 in (5.0, 60.0):
         one = breit_wigner_rate_MeV(m, g, T, CHARGES, flavour=1, neutrino_energy_MeV=E1, exchange=False)
         part = scattering_rate_expansion(m, T, CHARGES, flavour=1, neutrino_energy_MeV=E1, exchange=False)
         exact = coalescence_rate_MeV(E1, m, g, T, **DERIVED).value * share
-        assert part.resonant.value * g**2 == pytest.approx(exact, rel=1e-13)
-        assert one.value == pytest.approx(exact + g**4 * part.off_shell.value, rel=1e-10)
+        assert part.resonant.value * g**2 == pytest.approx(exact, rel=1e-13, abs=0.0)
+        assert one.value == pytest.approx(exact + g**4 * part.off_shell.value, rel=1e-10, abs=0.0)
 
 
 @pytest.mark.parametrize(("m", "T", "mu"), [(1.0, 33.0, 0.0), (20.0, 15.0, 100.0), (300.0, 7.0, 0.0)])
@@ -557,8 +572,8 @@ def test_exchange_integrals_on_both_sides_of_the_series():
     u = 0.5 * (1.0 + nodes)
     for a in (0.3, 1.0, 3.999, 4.0, 4.001, 100.0, 1e6):
         first, second = coalescence.kernels.exchange_integrals(a)
-        assert first == pytest.approx(0.5 * weights @ ((1 - u) ** 2 / (u + a)), rel=1e-12)
-        assert second == pytest.approx(0.5 * weights @ ((1 - u) ** 2 / (u + a) ** 2), rel=1e-12)
+        assert first == pytest.approx(0.5 * weights @ ((1 - u) ** 2 / (u + a)), rel=1e-12, abs=0.0)
+        assert second == pytest.approx(0.5 * weights @ ((1 - u) ** 2 / (u + a) ** 2), rel=1e-12, abs=0.0)
 
 
 def test_blocked_resonance_of_the_expansion_is_that_of_the_narrow_width():
@@ -567,7 +582,7 @@ def test_blocked_resonance_of_the_expansion_is_that_of_the_narrow_width():
         m, T, CHARGES, mu, flavour=1, exchange=False, pauli_blocking=True
     ).resonant.value
     rate = thermal_production(m, T, mu, kernel="exact").rate_MeV(g, pauli_blocking=True, **ONE).value
-    assert g**2 * blocked == pytest.approx(rate, rel=1e-11)
+    assert g**2 * blocked == pytest.approx(rate, rel=1e-11, abs=0.0)
 
 
 # Bad input
