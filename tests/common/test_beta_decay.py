@@ -38,7 +38,7 @@ def test_slow_electrons_are_attracted_and_slow_positrons_repelled():
     sommerfeld = 2.0 * FINE_STRUCTURE_CONSTANT * 1e3
     for lepton, sign in (("electron", 1.0), ("positron", -1.0)):
         expected = 2.0 * math.pi * sign * sommerfeld / -math.expm1(-2.0 * math.pi * sign * sommerfeld)
-        assert beta_decay.fermi_function(momentum, 2, 4, lepton) == pytest.approx(expected, rel=5e-3)
+        assert beta_decay.fermi_function(momentum, 2, 4, lepton) == pytest.approx(expected, rel=5e-3, abs=0.0)
 
 
 def test_attraction_leaves_more_slow_electrons_and_so_more_energy_to_the_neutrino():

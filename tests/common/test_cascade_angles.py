@@ -40,7 +40,7 @@ def test_deflections_conserve_momentum(energy, share):
     # Both daughters have equal and opposite transverse momenta: E² (1 - cos²) ≈ 2 E² (1 - cos).
     one, other = share * energy, (1.0 - share) * energy
     squares = [2.0 * e**2 * deflection(e, energy, MASS_MeV) for e in (one, other)]
-    assert squares[0] == pytest.approx(squares[1], rel=1e-9)
+    assert squares[0] == pytest.approx(squares[1], rel=1e-9, abs=0.0)
 
 
 @given(fraction=st.floats(0.001, 0.999), angle=st.floats(1e-4, 1e-3))

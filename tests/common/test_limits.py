@@ -18,31 +18,35 @@ def test_contact_strength_gives_back_the_cross_section(mass, strength):
     neutrino_mass, energy = 5e-8, 10.0
     s = 2.0 * neutrino_mass * energy
     assert coupling**4 * s / (16.0 * np.pi * mass**4) == pytest.approx(
-        strength * neutrino_mass * energy, rel=1e-12
+        strength * neutrino_mass * energy, rel=1e-12, abs=0.0
     )
 
 
 @given(st.floats(1e-8, 1.0), st.floats(1e-4, 1e4))
 def test_equal_cross_section_is_an_involution_and_keeps_the_cross_section(coupling, ratio):
     other = limits.coupling_of_equal_cross_section(coupling, ratio)
-    assert limits.coupling_of_equal_cross_section(other, 1.0 / ratio) == pytest.approx(coupling, rel=1e-12)
-    assert other**4 == pytest.approx(ratio * coupling**4, rel=1e-12)
+    assert limits.coupling_of_equal_cross_section(other, 1.0 / ratio) == pytest.approx(
+        coupling, rel=1e-12, abs=0.0
+    )
+    assert other**4 == pytest.approx(ratio * coupling**4, rel=1e-12, abs=0.0)
 
 
 @given(MASSES_MeV, STRENGTHS)
 def test_self_interaction_strength_gives_back_the_exchange(mass, strength):
     coupling = limits.coupling_of_self_interaction_strength(mass, strength)
-    assert coupling**2 / mass**2 == pytest.approx(FERMI_CONSTANT_inverse_MeV2 * strength, rel=1e-12)
+    assert coupling**2 / mass**2 == pytest.approx(FERMI_CONSTANT_inverse_MeV2 * strength, rel=1e-12, abs=0.0)
 
 
 @given(st.floats(1e-8, 1.0), st.floats(1e-6, 1e6))
 def test_neutrino_and_nucleon_coupling_multiply_to_the_product(root, ratio):
     neutrino = limits.coupling_of_product(root, ratio)
-    assert np.sqrt(neutrino * ratio * neutrino) == pytest.approx(root, rel=1e-12)
+    assert np.sqrt(neutrino * ratio * neutrino) == pytest.approx(root, rel=1e-12, abs=0.0)
 
 
 def test_sign_of_the_charge_does_not_matter():
-    assert limits.coupling_of_charge([1e-8, 2e-8], [-1.0, 1.0]) == pytest.approx([1e-8, 2e-8])
+    assert limits.coupling_of_charge([1e-8, 2e-8], [-1.0, 1.0]) == pytest.approx(
+        [1e-8, 2e-8], rel=1e-14, abs=0.0
+    )
 
 
 @pytest.mark.parametrize(

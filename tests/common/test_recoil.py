@@ -95,7 +95,7 @@ def test_total_cross_section_of_a_point_like_nucleus(nucleus, energy_MeV):
     charge = recoil.weak_charge(nucleus)
     static = (FERMI_CONSTANT_inverse_MeV2 * charge * energy_MeV) ** 2 / (4.0 * math.pi)
     expected = static * nucleus.mass_MeV / (nucleus.mass_MeV + 2.0 * energy_MeV)
-    assert computed == pytest.approx(expected, rel=5e-9)
+    assert computed == pytest.approx(expected, rel=5e-9, abs=0.0)
 
 
 def test_light_scalar_against_its_closed_form():
@@ -211,7 +211,9 @@ def test_folding_against_a_direct_double_integral():
             )
 
         lower = float(recoil.minimum_neutrino_energy_MeV(start, ARGON.mass_MeV))
-        assert value == pytest.approx(quad(single, lower, 80.0, epsabs=0.0, epsrel=1e-10)[0], rel=1e-9)
+        assert value == pytest.approx(
+            quad(single, lower, 80.0, epsabs=0.0, epsrel=1e-10)[0], rel=1e-9, abs=0.0
+        )
 
 
 def test_window_and_efficiency():

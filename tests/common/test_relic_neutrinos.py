@@ -22,7 +22,7 @@ TEMPERATURE_MeV = float(relic.relic_temperature_MeV(COSMIC_MICROWAVE_BACKGROUND_
 def test_density_has_the_closed_form(degrees_of_freedom):
     expected = 0.75 * zeta(3.0) / math.pi**2 * degrees_of_freedom * TEMPERATURE_MeV**3
     assert relic.relic_number_density_MeV3(TEMPERATURE_MeV, degrees_of_freedom) == pytest.approx(
-        expected, rel=1e-12
+        expected, rel=1e-12, abs=0.0
     )
 
 
@@ -35,7 +35,7 @@ def test_density_of_one_neutrino_species_is_three_twenty_seconds_of_the_photons(
 
 def test_density_grows_with_the_cube_of_one_plus_the_redshift():
     now, then = relic.relic_number_density_MeV3(TEMPERATURE_MeV * np.array([1.0, 4.0]), 6)
-    assert then == pytest.approx(64.0 * now, rel=1e-12)
+    assert then == pytest.approx(64.0 * now, rel=1e-12, abs=0.0)
 
 
 def test_heavy_relics_are_slow():
@@ -60,7 +60,7 @@ def test_flux_of_massless_relics_is_their_density():
         epsrel=1e-11,
     )[0]
     assert integral * TEMPERATURE_MeV == pytest.approx(
-        float(relic.relic_number_density_MeV3(TEMPERATURE_MeV, 2)), rel=1e-10
+        float(relic.relic_number_density_MeV3(TEMPERATURE_MeV, 2)), rel=1e-10, abs=0.0
     )
 
 

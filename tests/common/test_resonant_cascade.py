@@ -83,7 +83,7 @@ def test_optical_depth_is_column_times_cross_section(mass, coupling, energy):
     # Eq. 4 with E_f = (s/2) / [E (1 - cos) + m]: ∫ (E_f/(m E))² dcos = 1/m² ∫ dE_f m/E² = 2/s.
     sigma = coupling**4 * s**2 / (8.0 * math.pi) / ((s - mass**2) ** 2 + (mass * width) ** 2) * 2.0 / s
     depth = breit_wigner_optical_depth(mass, coupling, neutrino_mass, column)(energy)
-    assert depth == pytest.approx(column * sigma / units.cm**2, rel=1e-6)
+    assert depth == pytest.approx(column * sigma / units.cm**2, rel=1e-6, abs=0.0)
 
 
 @pytest.mark.parametrize("column", [0.01, 0.5, 4.0])

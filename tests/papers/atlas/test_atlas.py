@@ -87,7 +87,7 @@ def test_flavour_line_is_that_of_the_printed_equipartition(points):
     for row in points:
         if row["bound [1]"] == "flavour_equipartition":
             found = float(row["neutrino_coupling [1]"]) / float(row["mediator_mass [MeV]"])
-            assert found == pytest.approx(np.sqrt(FERMI_CONSTANT_inverse_MeV2 * 1e-4), rel=1e-7)
+            assert found == pytest.approx(np.sqrt(FERMI_CONSTANT_inverse_MeV2 * 1e-4), rel=1e-7, abs=0.0)
 
 
 @needs_data

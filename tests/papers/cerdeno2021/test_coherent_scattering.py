@@ -70,7 +70,7 @@ def test_closed_form_of_a_single_experiment(model, name):
     ratio = (-b + math.sqrt(b**2 - 4.0 * a * c)) / (2.0 * a) / one.predicted_events
     root = math.sqrt(signal.first**2 + 4.0 * signal.second * (ratio - 1.0))
     square = 2.0 * (ratio - 1.0) / (root + signal.first)
-    assert stage.squared_coupling_limit([one], [signal], 0.9) == pytest.approx(square, rel=1e-9)
+    assert stage.squared_coupling_limit([one], [signal], 0.9) == pytest.approx(square, rel=1e-9, abs=0.0)
 
 
 def test_combination_without_a_common_error_is_the_sum():

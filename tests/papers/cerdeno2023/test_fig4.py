@@ -59,7 +59,9 @@ def test_oracle_timescale_by_quadrature_of_the_rate_of_one_neutrino(reading):
         for a, b in itertools.pairwise(edges)
     )
     rate = total / number_density_MeV3(temperature, 0.0, degeneracy_factor=1.0) * s
-    assert float(every()[reading].timescale_s(1.0).value[3, 0]) == pytest.approx(1.0 / rate, rel=1e-6)
+    assert float(every()[reading].timescale_s(1.0).value[3, 0]) == pytest.approx(
+        1.0 / rate, rel=1e-6, abs=0.0
+    )
 
 
 def test_published_claims_of_the_text():

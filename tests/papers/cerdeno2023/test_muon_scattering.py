@@ -16,7 +16,7 @@ def test_thomson_cross_section_for_the_electric_charge() -> None:
     electric = math.sqrt(4 * math.pi * FINE_STRUCTURE_CONSTANT)
     thomson_m2 = physical_constants["Thomson cross section"][0]
     found = muon_scattering.cross_section_MeV2(electric) * (MUON_MASS_MeV / ELECTRON_MASS_MeV) ** 2
-    assert found / units.m**2 == pytest.approx(thomson_m2, rel=1e-8)
+    assert found / units.m**2 == pytest.approx(thomson_m2, rel=1e-8, abs=0.0)
 
 
 def test_length_goes_with_inverse_square_of_coupling_and_inverse_density() -> None:

@@ -229,8 +229,8 @@ def test_constraints_end_where_their_source_does():
     table = bound_stage.constraint_table(np.array([1e-5, 1.0, 100.0, 1e3]))
     assert table["laboratory_tau [1]"][-1] == pytest.approx(math.sqrt(0.055))
     assert table["laboratory_electron [1]"][-1] == bound_stage.BEYOND_REACH
-    assert table["nucleosynthesis_vector [1]"][1] == pytest.approx(6e-10)
-    assert table["nucleosynthesis_vector [1]"][0] == pytest.approx(8e-6)
+    assert table["nucleosynthesis_vector [1]"][1] == pytest.approx(6e-10, rel=1e-12, abs=0.0)
+    assert table["nucleosynthesis_vector [1]"][0] == pytest.approx(8e-6, rel=1e-12, abs=0.0)
 
 
 # Bad input
