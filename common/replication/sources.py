@@ -2,7 +2,7 @@
 
 import ast
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +30,14 @@ class _Facts:
 class Sources:
     """The source files of a repository, each parsed once. Files are named by their path below the root."""
 
-    def __init__(self, root: Path) -> None:
-        """Read the sources below ``root``; nothing is parsed before it is asked for."""
+    def __init__(self, root: Path, packages: Sequence[str] = PACKAGES) -> None:
+        """Read the sources of some packages below ``root``; nothing is parsed before it is asked for."""
         self._root = root
+        self._packages = packages
         self._facts: dict[str, _Facts] = {}
 
     def closure(self, module: str) -> set[str]:
-        """Files of ``common`` and ``papers`` that run when a module is imported, itself included."""
+        """Files of the packages that run when a module is imported, itself included."""
         found: set[str] = set()
         pending = set(self._files(module))
         while pending:
@@ -61,7 +62,7 @@ class Sources:
     def _files(self, module: str) -> Iterator[str]:
         """Files run by importing a module: its own and the ``__init__.py`` of every package above it."""
         parts = module.split(".")
-        if parts[0] not in PACKAGES:
+        if parts[0] not in self._packages:
             return
         for length in range(1, len(parts) + 1):
             file = self.file(".".join(parts[:length]))
