@@ -11,9 +11,11 @@ unexport VIRTUAL_ENV UV_PROJECT UV_PROJECT_ENVIRONMENT UV_PYTHON UV_NO_DEV
 ifeq ($(shell test -w "$${HOME:-.}" || echo unwritable),unwritable)
 export XDG_CACHE_HOME := $(CURDIR)/.venv/cache
 endif
+# The sample of `make mutants`; several as SEED="1 2 3".
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce check prove benchmark test test-quick test-lowest test-newest lint clean
+.PHONY: help setup reproduce check prove benchmark test test-quick test-lowest test-newest mutants lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +62,9 @@ prove: setup ## After reproduce: no-op, same bytes, remote, other processors (mi
 benchmark: setup ## Time everything, write benchmarks/results.md and pipeline.md (minutes)
 	python -m benchmarks
 	python -m benchmarks.pipeline
+
+mutants: setup ## After reproduce: plant 100 faults drawn by SEED, count those that the tests find (an hour)
+	python -m tests.mutation --seed $(SEED) $(OPTIONS)
 
 lint: setup ## Check style and types
 	ruff check .
