@@ -623,6 +623,10 @@ def test_narrow_width_warning_names_the_limit():
             "squared_amplitude = 'x' is not one of",
         ),
         (lambda: coalescence_rate_MeV(0.0, 1.0, 1e-3, 1.0, **DERIVED), r"neutrino_energy_MeV = 0.0 .*\(0"),
+        (
+            lambda: breit_wigner_rate_MeV(20.0, 1e-3, 10.0, CHARGES, flavour=1, neutrino_energy_MeV=0.0),
+            r"neutrino_energy_MeV = 0.0 .*\(0",
+        ),
         (lambda: decay_widths(10.0, -1e-3, CHARGES), r"coupling = -0.001 .*\(0"),
         (lambda: VectorBosonCharges((1.0,), (1.0,)), "charged_leptons has 1 entries"),
         (lambda: VectorBosonCharges((0.0,)), "all zero"),

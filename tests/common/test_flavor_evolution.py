@@ -257,6 +257,8 @@ def test_density_matrices_by_scipy() -> None:
         (lambda: require_hermitian([[math.nan, 0.0], [0.0, 1.0]]), r"is not finite"),
         (lambda: pauli_components(np.eye(3)), r"has the shape \(3, 3\), allowed for two flavours"),
         (lambda: coupling_matrix(math.inf), r"g1 = inf is outside"),
+        (lambda: coupling_matrix(0.1, math.inf), r"g3 = inf is outside"),
+        (lambda: coupling_matrix(0.1, g2=math.inf), r"g2 = inf is outside"),
     ],
 )
 def test_impossible_input_is_refused(call, message: str) -> None:  # type: ignore[no-untyped-def]
@@ -289,6 +291,14 @@ def test_step_too_large_is_refused_with_the_step_that_would_do() -> None:
     with pytest.raises(ValueError, match=rf"largest_step_km = 1 is too large .* allowed: \(0, {needed:.4g}"):
         evolve_with_steps(beams, matrix, POTENTIAL, [0.0, 1.0], largest_step_km=1.0)
     evolve_with_steps(beams, matrix, POTENTIAL, [0.0, 0.1], largest_step_km=0.999 * needed)
+
+
+def test_where_nothing_acts_nothing_changes() -> None:
+    """Without couplings and frequencies there is no rate that says how long the first step may be."""
+    beams = single_angle_beams(neutrinos_and_antineutrinos(0.8, 0.0))
+    for radii in ([0.0, 1.0], [0.0, 1.0, 3.0]):
+        run = evolve(beams, np.zeros((2, 2)), POTENTIAL, radii, mixing_angle_rad=0.3)
+        np.testing.assert_array_equal(run.survival, 1.0)
 
 
 # Pins: resolved in angles and steps

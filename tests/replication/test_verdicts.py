@@ -55,6 +55,14 @@ def test_equality_is_judged_by_the_printed_digits_alone(offset: float) -> None:
     assert verdict == ("reproduced" if distance <= 0.005 else "not_reproduced")
 
 
+def test_half_a_unit_belongs_to_the_printed_number() -> None:
+    """Of 1, half a unit is a binary number, so that the end of the range is met to the bit."""
+    variants = {"other": Variant(value=1.5, description="another reading")}
+    whole = entry(published="1", explained_by="other", discrepancy="density", expected_verdict="explained")
+    assert judge(whole, quantity(2.0, variants=variants)).verdict == "explained"
+    assert judge(whole, quantity(0.5, variants=variants)).verdict == "reproduced"
+
+
 def test_rounded_inputs_of_the_paper_make_a_value_consistent_only_by_their_computed_effect() -> None:
     assert judge(entry(), quantity(0.32, input_rounding=0.016)).verdict == "consistent"
     assert judge(entry(), quantity(0.32, input_rounding=0.014)).verdict == "not_reproduced"

@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection
 
 from common.literature import LiteratureTable
 from papers.das2022 import (
+    fig6,
     plot_detection,
     plot_fig1,
     plot_fig2,
@@ -235,6 +236,8 @@ def test_fig6_shows_momenta_in_eV_and_leaves_out_what_vanishes():
         (bars,) = panel.collections
         tops = [segment[-1].tolist() for segment in bars.get_segments()]
         assert tops == [[5e5, 1e9], [2e6, 3e8]]
+        # The axis is that of the computed momenta.
+        assert panel.get_xlim() == pytest.approx(1e6 * fig6.MOMENTA_MeV[[0, -1]], rel=1e-12, abs=0.0)
 
 
 def test_robustness_shows_shares_of_all_combinations_and_no_coupling_that_is_not_excluded():

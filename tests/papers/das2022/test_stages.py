@@ -447,6 +447,8 @@ def test_excluded_coupling_is_where_the_likelihood_ratio_is_critical():
         assert coupling == pytest.approx(1e-11 * (100.0 / signal - 1.0), rel=1e-4, abs=0.0)
     # A common factor is all that changes, so that a free normalisation excludes nothing.
     assert deficit.excluded_coupling(table, 1e4, normalisation_known=False) == 0.0
+    with pytest.raises(ValueError, match=r"counts = 0\.0 is outside"):
+        deficit.excluded_coupling(table, 0.0, normalisation_known=True)
 
 
 def test_counts_in_bins_by_quadrature_over_the_energies():
