@@ -16,7 +16,7 @@ from papers.cerdeno2021.mean_free_path_cells import (
     printed_mean_free_paths,
 )
 from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import AS_PUBLISHED, printed_states
+from papers.cerdeno2021.scattering import AS_PUBLISHED, CURRENTS, printed_states
 from tests.conftest import Pin
 
 
@@ -69,6 +69,23 @@ def two_digits(values: FloatArray) -> dict[str, PublishedValue]:
 def test_list_is_complete_and_named_once() -> None:
     names = [one.name for one in stage.hypotheses()]
     assert len(names) == len(set(names)) == len(stage.PHASE_SPACE) + len(stage.BASES) * len(stage.CHANGES)
+
+
+def test_axial_couplings_are_those_that_a_hypothesis_names() -> None:
+    """Half of g_A = 1.27, with strangeness -0.2 or without; vector ones stay, but for a proton left out."""
+    neutron, proton = CURRENTS["neutron"], CURRENTS["proton"]
+    assert neutron.axial == pytest.approx(-(1.27 + 0.2) / 2)
+    axial = {
+        "isovector_axial": (-neutron.axial, proton.axial),
+        "axial_without_strangeness": (-1.27 / 2, 1.27 / 2),
+        "axial_neutron_with_strangeness": ((1.27 - 0.2) / 2, proton.axial),
+        "neutrons_only": (neutron.axial, 0.0),
+    }
+    for change in stage.CHANGES:
+        expected = axial.get(change.name, (neutron.axial, proton.axial))
+        assert (change.neutron.axial, change.proton.axial) == pytest.approx(expected), change.name
+        vector = 0.0 if change.name == "neutrons_only" else proton.vector
+        assert (change.neutron.vector, change.proton.vector) == (neutron.vector, vector), change.name
 
 
 def test_no_hypothesis_meets_the_printed_cells() -> None:
