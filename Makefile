@@ -72,4 +72,4 @@ lint: setup ## Check style and types
 	mypy
 
 clean: ## Remove the environment and temporary files, not the computed outputs
-	rm -rf .venv common/_kernels/__pycache__ common/replication/__pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis scratch
+	rm -rf .venv common/numerics/__pycache__ common/replication/__pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis scratch

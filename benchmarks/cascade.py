@@ -21,9 +21,9 @@ import scipy.integrate
 import scipy.linalg
 
 from benchmarks.reporting import record, timed
-from common.cascade_grid import PivotGrid
-from common.distributions import pinched_spectrum_inverse_MeV
-from common.resonant_cascade import arrivals_above, breit_wigner_optical_depth
+from common.cascade.breit_wigner_cascade import arrivals_above, breit_wigner_optical_depth
+from common.thermal.distributions import pinched_spectrum_inverse_MeV
+from tests.oracles.pivot_grid import PivotGrid
 
 COLUMN_inverse_cm2 = 330.0 * 50.0 * 3.0856775814913673e21
 NEUTRINO_MASS_MeV = 5e-8

@@ -12,15 +12,14 @@ import time
 import numpy as np
 
 from benchmarks.reporting import record, timed
-from common.literature import read_table
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
+from common.tables import read_table
 from papers.cerdeno2021 import fig2, fig3, fig4, fig5, fig6
-from papers.cerdeno2021.limits import limit_curves, medium_effect_settings
-from papers.cerdeno2021.medium import derived_reading
-from papers.cerdeno2021.parameters import Limits, Mediators, MediumEffects, NuclearMatter
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import (
+from papers.cerdeno2021.model.limits import limit_curves, medium_effect_settings
+from papers.cerdeno2021.model.medium import derived_reading
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import (
     AS_DERIVED,
     AS_PUBLISHED,
     NEUTRINOS,
@@ -28,6 +27,7 @@ from papers.cerdeno2021.scattering import (
     moments,
     printed_states,
 )
+from papers.cerdeno2021.parameters import Limits, Mediators, MediumEffects, NuclearMatter
 
 REPEATS = 20
 

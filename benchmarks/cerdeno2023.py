@@ -9,9 +9,11 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.reporting import record, timed
+from common.matter.shells import load_profile
 from common.replication.parameters import load_parameters
-from common.shells import load_profile
-from papers.cerdeno2023 import beyond, coalescence_readings, fig3, fig4, fig5, standard_model
+from papers.cerdeno2023 import beyond, fig3, fig4, fig5
+from papers.cerdeno2023.model import readings as coalescence_readings
+from papers.cerdeno2023.model import standard_model
 from papers.cerdeno2023.parameters import (
     BosonMasses,
     BurstShortening,

@@ -22,13 +22,13 @@ import numpy as np
 import scipy.integrate
 
 from benchmarks.reporting import record, timed
-from common.coalescence import (
+from common.constants import MUON_MASS_MeV, TAU_MASS_MeV
+from common.mediators.thermal_production import (
     VectorBosonCharges,
     decay_widths,
     scattering_rate_expansion,
     thermal_production,
 )
-from common.constants import MUON_MASS_MeV, TAU_MASS_MeV
 
 TARGET_ACCURACY = 1e-10
 TARGET_RATIO_DBLQUAD = 1e3

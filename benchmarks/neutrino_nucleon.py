@@ -29,7 +29,7 @@ from scipy import LowLevelCallable
 
 from benchmarks.reporting import record, timed
 from common import units
-from common.neutrino_nucleon import (
+from common.scattering.phase_space import (
     CouplingExpansion,
     NucleonCurrent,
     NucleonGas,

@@ -1,4 +1,4 @@
-"""Time and accuracy of `common.nuclear_matter` against the same equations solved with scipy alone.
+"""Time and accuracy of `common.matter.nuclear_matter` against the same equations solved with scipy alone.
 
 Run with `python -m benchmarks.nuclear_matter` from the root of the repository. The reference solves all
 equations at once with `scipy.optimize.root` (hybr), its densities with `scipy.integrate.quad`. It is started
@@ -18,7 +18,7 @@ from scipy.optimize import root
 
 from benchmarks.reporting import record
 from common.constants import ELECTRON_MASS_MeV
-from common.nuclear_matter import (
+from common.matter.nuclear_matter import (
     BetaEquilibrium,
     Closure,
     ElectronFraction,

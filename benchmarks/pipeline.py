@@ -15,7 +15,7 @@ import psutil
 
 from benchmarks.reporting import machine
 from common.replication.paths import ROOT
-from common.replication.reproduce import LANES, StageRun, Watcher, reproduce
+from common.replication.pipeline.reproduce import LANES, StageRun, Watcher, reproduce
 
 TARGET_s = 600.0
 TARGET_MiB = 4096.0
@@ -97,7 +97,7 @@ def forced_run() -> ForcedRun:
     ReplicationError
         If a stage fails.
     """
-    shutil.rmtree(ROOT / "common" / "_kernels" / "__pycache__", ignore_errors=True)
+    shutil.rmtree(ROOT / "common" / "numerics" / "__pycache__", ignore_errors=True)
     sampler = Sampler()
     sampling = threading.Thread(target=sampler.sample, daemon=True)
     sampling.start()

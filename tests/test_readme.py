@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from common.replication.paths import ROOT
-from common.replication.scoreboard import scoreboard_table, written_table
+from common.replication.report.scoreboard import scoreboard_table, written_table
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -4,28 +4,28 @@ import argparse
 import time
 from collections.abc import Callable
 
-from common.replication.check import (
+from common.replication.command_line import Parser
+from common.replication.errors import ReplicationError, run_stage
+from common.replication.isolation import isolate
+from common.replication.ledger.check import (
     NotCommittedError,
     check_quantities,
     check_verdicts,
     computed_quantities,
     count_verdicts,
 )
-from common.replication.command_line import Parser
-from common.replication.compare import read_verdicts
-from common.replication.errors import ReplicationError, run_stage
-from common.replication.isolation import isolate
-from common.replication.library import write_library
-from common.replication.outputs import verify_outputs
-from common.replication.page import write_page
+from common.replication.ledger.compare import read_verdicts
+from common.replication.ledger.registry import VERDICTS, load_registry
 from common.replication.parameters import load_all_parameters
 from common.replication.paths import ROOT, paper_ids
-from common.replication.pipeline import check_pipeline, declare_dependencies
-from common.replication.registry import VERDICTS, load_registry
-from common.replication.report import write_report
-from common.replication.reproduce import LANES, Printer, reproduce
-from common.replication.scoreboard import scoreboard_table, write_table
-from common.replication.stages import read_stages
+from common.replication.pipeline.dependencies import check_pipeline, declare_dependencies
+from common.replication.pipeline.outputs import verify_outputs
+from common.replication.pipeline.reproduce import LANES, Printer, reproduce
+from common.replication.pipeline.stages import read_stages
+from common.replication.report.front_page import write_report
+from common.replication.report.library import write_library
+from common.replication.report.page import write_page
+from common.replication.report.scoreboard import scoreboard_table, write_table
 
 
 def list_artefacts(arguments: argparse.Namespace) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = ROOT / "papers"
+LEDGER = "ledger"
+"""Folder of a paper that holds what the paper says and how it fares."""
 
 
 def data_path(paper: str, name: str) -> Path:
@@ -18,4 +20,4 @@ def figure_path(paper: str, name: str) -> Path:
 
 def paper_ids() -> list[str]:
     """Identifiers of the replicated papers: the folders of ``papers/`` that hold a registry."""
-    return sorted(path.parent.name for path in PAPERS.glob("*/published.yaml"))
+    return sorted(path.parents[1].name for path in PAPERS.glob(f"*/{LEDGER}/published.yaml"))

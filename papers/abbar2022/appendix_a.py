@@ -8,14 +8,14 @@ equation does. The derivation is in ``linear_regime.py``. Times are in 1/μ.
 import numpy as np
 from numpy.typing import ArrayLike
 
+from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.root_finding import bracketed_root
 from common.validation import FloatArray
-from papers.abbar2022.linear_regime import (
+from papers.abbar2022.model.linear_regime import (
     Trace,
     drive,
     evolve_polarisation,

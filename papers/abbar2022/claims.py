@@ -20,19 +20,19 @@ import numpy as np
 from joblib import cpu_count
 
 from common.constants import FERMI_CONSTANT_inverse_MeV2
-from common.flavor.beams import Modes, multi_angle_beams
-from common.flavor.couplings import coupling_matrix
-from common.flavor.density import NeutrinoPotential
-from common.flavor.evolution import evolve
+from common.flavour.beams import Modes, multi_angle_beams
+from common.flavour.couplings import coupling_matrix
+from common.flavour.evolution import evolve
+from common.flavour.matter_profile import NeutrinoPotential
+from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.root_finding import bracketed_root
 from common.units import natural_unit_system
 from common.validation import FloatArray, require_in_range, require_positive
-from papers.abbar2022.model import Curve, multi_angle_curve, single_angle_evolution, species
+from papers.abbar2022.model.gas import Curve, multi_angle_curve, single_angle_evolution, species
 from papers.abbar2022.parameters import Claims, Emission, Fig2, Gas
 
 STRONG_G1 = 0.5

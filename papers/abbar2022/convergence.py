@@ -10,21 +10,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from common.flavor.evolution import Evolution
+from common.flavour.evolution import Evolution
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.model import (
+from papers.abbar2022.model.gas import (
     falling_potential,
     falling_radii_km,
     multi_angle_evolution,
     single_angle_evolution,
 )
+from papers.abbar2022.model.resolution import resolved_until
 from papers.abbar2022.parameters import Convergence, Emission, Fig1, Fig2, Fig4, Gas
-from papers.abbar2022.resolution import resolved_until
 
 FINER = 0.1
 """The reference of the ladder of tolerances has the smallest one times this factor."""

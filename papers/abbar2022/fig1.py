@@ -6,15 +6,15 @@ which ordering, so both are computed.
 
 import numpy as np
 
-from common.flavor.density import NeutrinoPotential
-from common.flavor.evolution import Evolution
+from common.flavour.evolution import Evolution
+from common.flavour.matter_profile import NeutrinoPotential
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.model import (
+from papers.abbar2022.model.gas import (
     ORDERING_SIGN,
     ORDERINGS,
     Ordering,

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.model import Curve, multi_angle_curve
+from papers.abbar2022.model.gas import Curve, multi_angle_curve
 from papers.abbar2022.parameters import Emission, Fig2, Gas
 
 EXACT_FROM_G1 = 0.5

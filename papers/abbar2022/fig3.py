@@ -20,16 +20,16 @@ import numpy as np
 from joblib import cpu_count
 from tqdm import tqdm
 
-from common.flavor.two_dimensional import PlanarEvolution, evolve
+from common.flavour.planar import PlanarEvolution, evolve
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv, write_npz
 from common.validation import FloatArray
-from papers.abbar2022.planar import schedule, seeded_gas, window_statistics, window_table
+from papers.abbar2022.model.planar import schedule, seeded_gas, window_statistics, window_table
+from papers.abbar2022.model.resolution import resolved_until
 from papers.abbar2022.planar_parameters import Fig3, Ladder, PlanarGas, PlanarRun
-from papers.abbar2022.resolution import resolved_until
 
 ACCURACY = 1e-4
 RESOLVED_DRIFT = 1e-2

@@ -19,16 +19,16 @@ from joblib import cpu_count
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from common.flavor.two_dimensional import ModeGrowth, Schedule, mode_growth
+from common.flavour.planar import ModeGrowth, Schedule, mode_growth
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.planar import periodic_gas
+from papers.abbar2022.model.planar import periodic_gas
+from papers.abbar2022.model.resolution import resolved_until
 from papers.abbar2022.planar_parameters import Fig3, Growth, GrowthScan, PlanarGas
-from papers.abbar2022.resolution import resolved_until
 
 ROWS = 300
 ACCURACY = 1e-4

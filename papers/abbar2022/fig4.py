@@ -14,19 +14,19 @@ import numpy as np
 from joblib import cpu_count
 from numpy.typing import ArrayLike
 
-from common.distributions import fermi_dirac_occupation
-from common.flavor.beams import Beams, Modes, multi_angle_beams, single_angle_beams
-from common.flavor.couplings import coupling_matrix
-from common.flavor.density import NeutrinoPotential
-from common.flavor.evolution import evolve
-from common.integrators import gauss_legendre
+from common.flavour.beams import Beams, Modes, multi_angle_beams, single_angle_beams
+from common.flavour.couplings import coupling_matrix
+from common.flavour.evolution import evolve
+from common.flavour.matter_profile import NeutrinoPotential
+from common.numerics.quadrature import gauss_legendre
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
+from common.thermal.distributions import fermi_dirac_occupation
 from common.validation import FloatArray
-from papers.abbar2022.model import (
+from papers.abbar2022.model.gas import (
     FINAL_SHARE,
     ORDERING_SIGN,
     ORDERINGS,

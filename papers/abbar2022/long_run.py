@@ -14,12 +14,12 @@ folder must be removed first; a run refuses to continue another. Memory stays be
 import numpy as np
 from joblib import cpu_count
 
-from common.flavor.two_dimensional import evolve
+from common.flavour.planar import evolve
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import ROOT, data_path
 from common.replication.writers import write_csv, write_npz
-from papers.abbar2022.planar import schedule, seeded_gas, window_columns
+from papers.abbar2022.model.planar import schedule, seeded_gas, window_columns
 from papers.abbar2022.planar_parameters import LongRun, PlanarGas
 
 FOLDER = ROOT / "scratch" / "abbar2022_long_run"

@@ -10,17 +10,17 @@ import math
 
 import numpy as np
 
-from common.flavor.beams import multi_angle_beams
-from common.flavor.couplings import coupling_matrix
-from common.flavor.density import NeutrinoPotential
-from common.flavor.evolution import survival_scan
+from common.flavour.beams import multi_angle_beams
+from common.flavour.couplings import coupling_matrix
+from common.flavour.evolution import survival_scan
+from common.flavour.matter_profile import NeutrinoPotential
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.model import species
+from papers.abbar2022.model.gas import species
 from papers.abbar2022.parameters import Emission, Gas, PhaseDiagram
 
 OUTPUTS = 401

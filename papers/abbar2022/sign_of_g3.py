@@ -12,13 +12,13 @@ import numpy as np
 from joblib import cpu_count
 
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.end_points import final_difference
-from papers.abbar2022.model import (
+from papers.abbar2022.model.end_points import final_difference
+from papers.abbar2022.model.gas import (
     ORDERING_SIGN,
     ORDERINGS,
     Ordering,

@@ -9,16 +9,16 @@ what counts.
 import numpy as np
 from numpy.typing import NDArray
 
-from common.flavor.beams import Beams, multi_angle_beams, neutrinos_and_antineutrinos
-from common.flavor.density import NeutrinoPotential
-from common.flavor.density_matrices import occupation_scan
+from common.flavour.beams import Beams, multi_angle_beams, neutrinos_and_antineutrinos
+from common.flavour.density_matrices import occupation_scan
+from common.flavour.matter_profile import NeutrinoPotential
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.abbar2022.dephasing import (
+from papers.abbar2022.model.dephasing import (
     dephased_shares,
     flavour_violating,
     random_couplings,

@@ -9,14 +9,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from common.limits import coupling_of_self_interaction_strength
-from common.literature import LiteratureTable, literature_table, read_table
+from common.mediators.couplings import coupling_of_self_interaction_strength
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import read_artefact
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
 from common.replication.writers import write_csv, write_json
+from common.tables import LiteratureTable, literature_table, read_table
 from common.validation import FloatArray
-from papers.atlas.bounds import (
+from papers.atlas.model.bounds import (
     NOT_CONVERTED,
     RULES,
     Bound,

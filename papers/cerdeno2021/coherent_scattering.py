@@ -30,8 +30,7 @@ import scipy.stats
 from tqdm import tqdm
 
 from common.constants import AVOGADRO_CONSTANT_inverse_mol, MUON_MASS_MeV, NEUTRON_MASS_MeV, PROTON_MASS_MeV
-from common.literature import LiteratureTable, literature_table
-from common.recoil import (
+from common.detection.coherent_scattering import (
     NeutrinoFlux,
     Nucleus,
     integrate_recoil_spectrum,
@@ -40,12 +39,13 @@ from common.recoil import (
     scalar_recoil_spectrum,
     vector_recoil_spectrum,
 )
+from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.root_finding import bracketed_root
+from common.tables import LiteratureTable, literature_table
 from common.units import MeV, cm, keV, m
 from common.validation import FloatArray
 from papers.cerdeno2021.parameters import CoherentScattering, Mediators

@@ -12,20 +12,19 @@ from collections.abc import Mapping
 import numpy as np
 
 from common import units
-from common.integrators import IntegrationResult
-from common.neutrino_nucleon import CouplingExpansion
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, read_artefact, write_quantities
+from common.replication.ledger.registry import PublishedValue
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, read_artefact, write_quantities
-from common.replication.registry import PublishedValue
 from common.replication.writers import write_csv
+from common.scattering.phase_space import CouplingExpansion
 from common.validation import FloatArray
-from papers.cerdeno2021.mean_free_path_cells import Cell, States, cells, printed_mean_free_paths
-from papers.cerdeno2021.medium import SNAPSHOTS_s
-from papers.cerdeno2021.parameters import Mediators
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import (
+from papers.cerdeno2021.model.mean_free_path_cells import Cell, States, cells, printed_mean_free_paths
+from papers.cerdeno2021.model.medium import SNAPSHOTS_s
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import (
     AS_DERIVED,
     AS_PUBLISHED,
     NEUTRINOS,
@@ -33,6 +32,7 @@ from papers.cerdeno2021.scattering import (
     expansion,
     printed_states,
 )
+from papers.cerdeno2021.parameters import Mediators
 
 SPEED_OF_LIGHT_m_s = units.s / units.m
 

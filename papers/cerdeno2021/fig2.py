@@ -12,16 +12,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from tqdm import tqdm
 
-from common.integrators import IntegrationResult
-from common.neutrino_nucleon import CouplingExpansion
+from common.numerics.quadrature import IntegrationResult
+from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.root_finding import bracketed_root
+from common.scattering.phase_space import CouplingExpansion
 from common.validation import FloatArray
-from papers.cerdeno2021.limits import (
+from papers.cerdeno2021.model.limits import (
     MEDIUM_EFFECT_DESCRIPTIONS,
     MEDIUM_EFFECT_MODELS,
     MEDIUM_EFFECT_SNAPSHOT_s,
@@ -31,10 +31,10 @@ from papers.cerdeno2021.limits import (
     shell_expansions,
     term_ratio,
 )
-from papers.cerdeno2021.medium import derived_reading
+from papers.cerdeno2021.model.medium import derived_reading
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import computed_states, printed_states
 from papers.cerdeno2021.parameters import Mediators, MediumEffects, NuclearMatter
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import computed_states, printed_states
 
 FACTOR_OF_THE_TEXT = 14.0
 """Largest increase by the medium that Sec. IV quotes."""

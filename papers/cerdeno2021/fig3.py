@@ -8,14 +8,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from common.integrators import IntegrationResult
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.cerdeno2021.limits import (
+from papers.cerdeno2021.model.limits import (
     MEDIUM_EFFECT_DESCRIPTIONS,
     MEDIUM_EFFECT_MODELS,
     MEDIUM_EFFECT_SNAPSHOT_s,
@@ -24,10 +24,10 @@ from papers.cerdeno2021.limits import (
     shell_expansions,
     term_ratio,
 )
-from papers.cerdeno2021.medium import derived_reading
+from papers.cerdeno2021.model.medium import derived_reading
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import computed_states, printed_states
 from papers.cerdeno2021.parameters import Mediators, NuclearMatter
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import computed_states, printed_states
 
 HEAVY_MASS_MeV = 1e3
 """Far above the momentum transfers of a few hundred MeV at most."""

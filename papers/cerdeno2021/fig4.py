@@ -12,14 +12,14 @@ from collections.abc import Sequence
 import numpy as np
 from tqdm import tqdm
 
-from common.literature import LiteratureTable, literature_table, read_table
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
+from common.tables import LiteratureTable, literature_table, read_table
 from common.validation import FloatArray
-from papers.cerdeno2021.limits import (
+from papers.cerdeno2021.model.limits import (
     Alternative,
     Setting,
     curve_table,
@@ -29,10 +29,9 @@ from papers.cerdeno2021.limits import (
     quotient,
     ratio_quantity,
 )
-from papers.cerdeno2021.medium import derived_reading
-from papers.cerdeno2021.parameters import Limits, Mediators, NuclearMatter
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import (
+from papers.cerdeno2021.model.medium import derived_reading
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import (
     AS_DERIVED,
     AS_PUBLISHED,
     NEUTRINOS,
@@ -40,6 +39,7 @@ from papers.cerdeno2021.scattering import (
     computed_states,
     printed_states,
 )
+from papers.cerdeno2021.parameters import Limits, Mediators, NuclearMatter
 
 ENERGIES = {"thermal": "majorana_thermal", "degenerate": "majorana_degenerate"}
 DIFFUSION_CURVES = ("burst_duration", "standard_model_multiple")

@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from common.integrators import IntegrationResult
-from common.literature import LiteratureTable, read_table
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
+from common.tables import LiteratureTable, read_table
 from common.validation import FloatArray
-from papers.cerdeno2021.limits import (
+from papers.cerdeno2021.model.limits import (
     Alternative,
     Setting,
     centre_quantity,
@@ -32,10 +32,9 @@ from papers.cerdeno2021.limits import (
     ratio_quantity,
     shell_expansions,
 )
-from papers.cerdeno2021.medium import SNAPSHOTS_s, derived_reading
-from papers.cerdeno2021.parameters import Limits, Mediators, NuclearMatter
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import (
+from papers.cerdeno2021.model.medium import SNAPSHOTS_s, derived_reading
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import (
     AS_DERIVED,
     AS_PUBLISHED,
     NEUTRINOS,
@@ -44,6 +43,7 @@ from papers.cerdeno2021.scattering import (
     computed_states,
     printed_states,
 )
+from papers.cerdeno2021.parameters import Limits, Mediators, NuclearMatter
 
 SIGN_FROM_CHARGES = ScatteringReading(
     "sign_from_charges",

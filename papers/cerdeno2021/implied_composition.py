@@ -10,14 +10,14 @@ The electrons follow from charge neutrality, n_e = n_p. This decides what the co
 and which rows contradict their own printed inputs.
 """
 
-from common.nuclear_matter import fermi_gas
+from common.matter.nuclear_matter import fermi_gas
+from common.matter.shells import Shell
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.shells import Shell
-from papers.cerdeno2021.medium import shells
-from papers.cerdeno2021.rows import (
+from papers.cerdeno2021.model.medium import shells
+from papers.cerdeno2021.model.printed_cells import (
     EFFECTIVE_MASS,
     NEUTRINO,
     NEUTRON,
@@ -45,7 +45,7 @@ BARYON_DENSITY_ROWS = ("majorana_1s_shell1", "majorana_1s_shell3", "dirac_5s_she
 """Rows whose composition decides a discrepancy; the table holds that of all."""
 
 ROUNDING = 1e-12
-"""Relative accuracy of the densities of :func:`common.nuclear_matter.fermi_gas`."""
+"""Relative accuracy of the densities of :func:`common.matter.nuclear_matter.fermi_gas`."""
 
 Composition = dict[str, float]
 

@@ -22,23 +22,23 @@ import numpy as np
 from scipy.stats import spearmanr
 from tqdm import tqdm
 
-from common.amplitudes import Species
-from common.neutrino_nucleon import NucleonCurrent
-from common.nuclear_matter import fermi_gas
+from common.matter.nuclear_matter import fermi_gas
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
+from common.replication.ledger.registry import PublishedValue
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
-from common.replication.registry import PublishedValue
 from common.replication.writers import write_csv
+from common.scattering.amplitudes import Species
+from common.scattering.phase_space import NucleonCurrent
 from common.validation import FloatArray
-from papers.cerdeno2021.literal_phase_space import (
+from papers.cerdeno2021.model.literal_phase_space import (
     AZIMUTHS,
     ENERGY_TRANSFER,
     FLUXES,
     amplitude_integrals,
 )
-from papers.cerdeno2021.mean_free_path_cells import (
+from papers.cerdeno2021.model.mean_free_path_cells import (
     Cell,
     States,
     cells,
@@ -46,10 +46,10 @@ from papers.cerdeno2021.mean_free_path_cells import (
     printed_mean_free_paths,
     standard_model_combination,
 )
-from papers.cerdeno2021.medium import published_reading
+from papers.cerdeno2021.model.medium import published_reading
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import AS_DERIVED, CURRENTS, computed_states, printed_states
 from papers.cerdeno2021.parameters import NuclearMatter
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import AS_DERIVED, CURRENTS, computed_states, printed_states
 
 ODD_CELLS = (
     "neutrino_5s_shell2",
@@ -86,7 +86,7 @@ class Hypothesis:
     after_the_fact
         Whether it was conceived by looking at the residuals.
     azimuth, flux
-        Phase space, as in :mod:`papers.cerdeno2021.literal_phase_space`.
+        Phase space, as in :mod:`papers.cerdeno2021.model.literal_phase_space`.
     inputs
         Name of the states and energies (``INPUTS``).
     nucleon_blocking, neutrino_blocking, transfer

@@ -23,16 +23,16 @@ import numpy as np
 from tqdm import tqdm
 
 from common import units
-from common.amplitudes import standard_model_coefficients
-from common.integrators import IntegrationResult
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
+from common.replication.ledger.registry import PublishedValue
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
-from common.replication.registry import PublishedValue
 from common.replication.writers import write_csv
+from common.scattering.amplitudes import standard_model_coefficients
 from common.validation import FloatArray
-from papers.cerdeno2021.mean_free_path_cells import (
+from papers.cerdeno2021.model.mean_free_path_cells import (
     LITERAL,
     QUANTILE,
     VARIANT_TOLERANCE,
@@ -44,11 +44,10 @@ from papers.cerdeno2021.mean_free_path_cells import (
     literal_mean_free_path_m,
     printed_mean_free_paths,
 )
-from papers.cerdeno2021.medium import Reading, published_reading
-from papers.cerdeno2021.misprinted_rows import recovered_density_row, recovered_lepton_fraction_row
-from papers.cerdeno2021.parameters import NuclearMatter
-from papers.cerdeno2021.rows import Cells, HALF_UNIT_MeV, printed_cells
-from papers.cerdeno2021.scattering import (
+from papers.cerdeno2021.model.medium import Reading, published_reading
+from papers.cerdeno2021.model.misprinted_rows import recovered_density_row, recovered_lepton_fraction_row
+from papers.cerdeno2021.model.printed_cells import Cells, HALF_UNIT_MeV, printed_cells
+from papers.cerdeno2021.model.scattering import (
     AS_DERIVED,
     AS_PUBLISHED,
     CURRENTS,
@@ -57,6 +56,7 @@ from papers.cerdeno2021.scattering import (
     computed_states,
     printed_states,
 )
+from papers.cerdeno2021.parameters import NuclearMatter
 
 
 def rounding_effect_m(cell: Cell) -> float:

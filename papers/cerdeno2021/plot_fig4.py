@@ -3,11 +3,11 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure
 from common.replication.paths import data_path
-from papers.cerdeno2021.plot_limits import (
+from common.tables import LiteratureTable, read_table
+from papers.cerdeno2021.drawing import (
     BLUE,
     GREEN,
     READINGS,

@@ -2,12 +2,12 @@
 
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure
 from common.replication.paths import data_path
+from common.tables import LiteratureTable, read_table
 from common.units import GeV, MeV
-from papers.cerdeno2021.plot_limits import (
+from papers.cerdeno2021.drawing import (
     BLUE,
     READINGS,
     VERMILION,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
-from papers.cerdeno2021.robustness_scenarios import INPUTS, SCENARIOS, VARIANTS, SNAPSHOTS_s
+from papers.cerdeno2021.model.robustness_scenarios import INPUTS, SCENARIOS, VARIANTS, SNAPSHOTS_s
 
 SHOWN_MASS_MeV = 10.0
 COLOUR_RANGE = 0.85

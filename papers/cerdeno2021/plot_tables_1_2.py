@@ -8,12 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.quantities import read_artefact
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
-from papers.cerdeno2021.rows import EFFECTIVE_MASS, NEUTRINO, NEUTRON, PROTON
+from common.tables import LiteratureTable, read_table
+from papers.cerdeno2021.model.printed_cells import EFFECTIVE_MASS, NEUTRINO, NEUTRON, PROTON
 
 Published = Mapping[str, float]
 Recovered = Mapping[str, float]

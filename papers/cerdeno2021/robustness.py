@@ -10,12 +10,12 @@ relative change. Under a common factor of all radii every c Δt scales with its 
 radius elasticities is exactly 0 for Eq. 23 and -2 Δt / (dΔt/d ln g) for Eq. 22.
 
 **Averaged mean free path.** The paper takes 1/λ at one energy. With the spectrum, the time of a shell is
-c Δt_k = (R_k² - R_{k-1}²)/λ_R with the mean of :mod:`common.opacity`; that is, the harmonic mean of the times
-at single energies. In Eq. 27 neutrinos change between ν_L and ν_R at each scattering, so that it is the mean
-rate of both, at fixed energy, that is averaged. The occupation has the chemical potential that the neutrinos
-have: -μ_ν for Dirac antineutrinos (to which the paper gives the energy μ_ν + πT), 0 for Majorana neutrinos at
-πT, and that of the Dirac neutrinos for Majorana neutrinos at μ_ν + πT. Blocking of the final neutrino is that
-of the paper, in the rate at each energy.
+c Δt_k = (R_k² - R_{k-1}²)/λ_R with the mean of :mod:`common.scattering.rosseland_mean`; that is, the
+harmonic mean of the times at single energies. In Eq. 27 neutrinos change between ν_L and ν_R at each
+scattering, so that it is the mean rate of both, at fixed energy, that is averaged. The occupation has the
+chemical potential that the neutrinos have: -μ_ν for Dirac antineutrinos (to which the paper gives the energy
+μ_ν + πT), 0 for Majorana neutrinos at πT, and that of the Dirac neutrinos for Majorana neutrinos at μ_ν +
+πT. Blocking of the final neutrino is that of the paper, in the rate at each energy.
 """
 
 import dataclasses
@@ -29,28 +29,27 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from common.integrators import IntegrationResult
-from common.neutrino_nucleon import CouplingExpansion, combine
-from common.nuclear_matter import parameter_set
-from common.opacity import FermiDerivativeRule, Flux, fermi_derivative_rule, rosseland_mean
+from common.matter.nuclear_matter import parameter_set
+from common.matter.shells import Shell
+from common.numerics.quadrature import IntegrationResult
+from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv, write_npz
-from common.root_finding import bracketed_root
-from common.shells import Shell
+from common.scattering.phase_space import CouplingExpansion, combine
+from common.scattering.rosseland_mean import FermiDerivativeRule, Flux, fermi_derivative_rule, rosseland_mean
 from common.validation import FloatArray
-from papers.cerdeno2021.limits import (
+from papers.cerdeno2021.model.limits import (
     QUOTED_MASSES_MeV,
     Setting,
     coupling_limit,
     diffusion_time,
     standard_model_time,
 )
-from papers.cerdeno2021.medium import Reading, derived_reading, dirac_state, majorana_state, shells
-from papers.cerdeno2021.parameters import Limits, NuclearMatter
-from papers.cerdeno2021.robustness_scenarios import (
+from papers.cerdeno2021.model.medium import Reading, derived_reading, dirac_state, majorana_state, shells
+from papers.cerdeno2021.model.robustness_scenarios import (
     INPUTS,
     SCENARIOS,
     VARIANTS,
@@ -58,7 +57,8 @@ from papers.cerdeno2021.robustness_scenarios import (
     Scenario,
     SNAPSHOTS_s,
 )
-from papers.cerdeno2021.scattering import AS_DERIVED, Neutrino, ShellState
+from papers.cerdeno2021.model.scattering import AS_DERIVED, Neutrino, ShellState
+from papers.cerdeno2021.parameters import Limits, NuclearMatter
 
 MASSES_MeV = np.array(list(QUOTED_MASSES_MeV.values()))
 

@@ -21,18 +21,18 @@ from typing import Any, Literal, NamedTuple
 import joblib
 import numpy as np
 
+from common.matter.shells import ShellProfile, read_profile
 from common.replication.command_line import STANDARD_OUTPUT, Parser, number, output_file, whole_number
 from common.replication.errors import ReplicationError, run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import ROOT
 from common.replication.writers import write_csv
-from common.shells import ShellProfile, read_profile
 from common.validation import require_in_range, require_one_of, require_positive
 from papers.cerdeno2021 import fig4, fig5, fig6
-from papers.cerdeno2021.limits import Setting, limit_curves
-from papers.cerdeno2021.medium import Reading, derived_reading
+from papers.cerdeno2021.model.limits import Setting, limit_curves
+from papers.cerdeno2021.model.medium import Reading, derived_reading
+from papers.cerdeno2021.model.scattering import ShellState, shell_states
 from papers.cerdeno2021.parameters import Limits, NuclearMatter
-from papers.cerdeno2021.scattering import ShellState, shell_states
 
 OWN_SNAPSHOT_s = 0
 """Stands for the time of the profile, which is one and the same for all conditions."""
@@ -153,7 +153,7 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "profile",
         type=Path,
-        help="CSV file laid out as data/literature/proto_neutron_star_shells; a single profile needs no "
+        help="CSV file laid out as common/matter/proto_neutron_star_shells; a single profile needs no "
         "column of snapshots",
     )
     result.add_argument("output", help=f"CSV file to write, '{STANDARD_OUTPUT}' for standard output")

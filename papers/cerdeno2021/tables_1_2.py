@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from common.nuclear_matter import MatterState
+from common.matter.nuclear_matter import MatterState
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from papers.cerdeno2021.medium import (
+from papers.cerdeno2021.model.medium import (
     Reading,
     alternative_readings,
     dirac_state,
@@ -28,7 +28,7 @@ from papers.cerdeno2021.medium import (
     published_reading,
     shells,
 )
-from papers.cerdeno2021.misprinted_rows import (
+from papers.cerdeno2021.model.misprinted_rows import (
     MISPRINTED_ROWS,
     RECOVERED_LEPTON_FRACTION,
     HALF_UNIT_OF_RECOVERED_DENSITY_fm3,
@@ -37,13 +37,13 @@ from papers.cerdeno2021.misprinted_rows import (
     recovered_lepton_fraction_row,
     row_cells,
 )
-from papers.cerdeno2021.parameters import NuclearMatter
-from papers.cerdeno2021.rows import (
+from papers.cerdeno2021.model.printed_cells import (
     COLUMNS,
     Cells,
     HALF_UNIT_MeV,
     printed_cells,
 )
+from papers.cerdeno2021.parameters import NuclearMatter
 
 
 def solve_rows(reading: Reading) -> dict[str, MatterState]:

@@ -31,18 +31,22 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from common import units
-from common.coalescence import boson_energy_spectrum_MeV3, decay_widths, squared_amplitude_MeV2
-from common.integrators import gauss_legendre
+from common.matter.shells import ShellProfile, load_profile
+from common.mediators.thermal_production import (
+    boson_energy_spectrum_MeV3,
+    decay_widths,
+    squared_amplitude_MeV2,
+)
+from common.numerics.quadrature import gauss_legendre
+from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.root_finding import bracketed_root
-from common.shells import ShellProfile, load_profile
 from common.validation import FloatArray, require_in_range, require_one_of, require_positive
-from papers.cerdeno2023.burst_lines import closing_mass_MeV, lines
-from papers.cerdeno2023.coalescence_readings import (
+from papers.cerdeno2023.model.burst_lines import closing_mass_MeV, lines
+from papers.cerdeno2023.model.readings import (
     CHARGES,
     FLAVOURS,
     READINGS,

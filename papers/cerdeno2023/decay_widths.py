@@ -7,15 +7,15 @@ Branching fractions and Γ/(g² m) do not depend on the coupling.
 
 import numpy as np
 
-from common.coalescence import DecayWidths, decay_widths
 from common.constants import MUON_MASS_MeV, TAU_MASS_MeV
+from common.mediators.thermal_production import DecayWidths, decay_widths
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.cerdeno2023.coalescence_readings import CHARGES
+from papers.cerdeno2023.model.readings import CHARGES
 from papers.cerdeno2023.parameters import BosonMasses
 
 HEAVIEST_MASS_MeV = 1000.0

@@ -11,21 +11,20 @@ from collections.abc import Mapping, Sequence
 
 from tqdm import tqdm
 
-from common.integrators import IntegrationResult
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from papers.cerdeno2023.medium import (
+from papers.cerdeno2023.model.medium import (
     ShellState,
     printed_shells,
     shell_state,
     shell_states,
     solve_shell,
 )
-from papers.cerdeno2023.parameters import NuclearMatter, StandardModel
-from papers.cerdeno2023.standard_model import (
+from papers.cerdeno2023.model.standard_model import (
     AS_PRINTED,
     NU_E,
     NU_X,
@@ -36,6 +35,7 @@ from papers.cerdeno2023.standard_model import (
     diffusion_time_s,
     inverse_mean_free_path,
 )
+from papers.cerdeno2023.parameters import NuclearMatter, StandardModel
 
 States = Sequence[ShellState]
 Rates = Sequence[IntegrationResult]

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from common.distributions import fermi_dirac_occupation, fermi_integral
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from papers.cerdeno2023.medium import ShellState, shell_states
+from common.thermal.distributions import fermi_dirac_occupation, fermi_integral
+from papers.cerdeno2023.model.medium import ShellState, shell_states
 from papers.cerdeno2023.parameters import EnergyGrid, NuclearMatter
 
 ROUNDING = 1e-12

@@ -12,22 +12,33 @@ import warnings
 import numpy as np
 
 from common import units
-from common.coalescence import (
+from common.constants import MUON_MASS_MeV
+from common.matter.shells import ShellProfile, load_profile
+from common.mediators.thermal_production import (
     NarrowWidthWarning,
     ScatteringRateExpansion,
     decay_widths,
     scattering_rate_expansion,
 )
-from common.constants import MUON_MASS_MeV
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.shells import ShellProfile, load_profile
 from common.validation import FloatArray
-from papers.cerdeno2023.burst_lines import lines
-from papers.cerdeno2023.coalescence_readings import (
+from papers.cerdeno2023.model.burst_lines import lines
+from papers.cerdeno2023.model.early_universe import (
+    EXCESSES_OF_NEUTRINOS,
+    DECOUPLING_TEMPERATURES_MeV,
+    mass_of_excess_MeV,
+)
+from papers.cerdeno2023.model.medium import shell_states
+from papers.cerdeno2023.model.other_limits import (
+    coupling_of_magnetic_moment,
+    magnetic_moment_excess,
+    trident_limit,
+)
+from papers.cerdeno2023.model.readings import (
     CHARGES,
     MAIN_READINGS,
     Coalescence,
@@ -39,23 +50,12 @@ from papers.cerdeno2023.coalescence_readings import (
     relative_error,
     stars,
 )
-from papers.cerdeno2023.early_universe import (
-    EXCESSES_OF_NEUTRINOS,
-    DECOUPLING_TEMPERATURES_MeV,
-    mass_of_excess_MeV,
-)
-from papers.cerdeno2023.medium import shell_states
-from papers.cerdeno2023.other_limits import (
-    coupling_of_magnetic_moment,
-    magnetic_moment_excess,
-    trident_limit,
-)
-from papers.cerdeno2023.parameters import BosonMasses, BurstShortening, NuclearMatter, StandardModel
-from papers.cerdeno2023.standard_model import (
+from papers.cerdeno2023.model.standard_model import (
     NU_X,
     SPEED_OF_LIGHT_m_s,
     average_inverse_mean_free_path,
 )
+from papers.cerdeno2023.parameters import BosonMasses, BurstShortening, NuclearMatter, StandardModel
 
 MUON_NEUTRINO = 1
 """Index of the scattering flavour in the charges."""

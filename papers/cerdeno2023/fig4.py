@@ -7,15 +7,15 @@ Eq. 20 are both proportional to 1/g²: the curves are straight lines in logarith
 import numpy as np
 import scipy.optimize
 
-from common.coalescence import Kernel, thermal_production
+from common.matter.shells import load_profile
+from common.mediators.thermal_production import Kernel, thermal_production
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.shells import load_profile
 from common.validation import FloatArray
-from papers.cerdeno2023.coalescence_readings import (
+from papers.cerdeno2023.model.readings import (
     MAIN_READINGS,
     READINGS,
     SNAPSHOT_s,

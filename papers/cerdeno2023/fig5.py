@@ -10,15 +10,20 @@ from collections.abc import Callable
 
 import numpy as np
 
+from common.matter.shells import load_profile
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.shells import load_profile
 from common.validation import FloatArray
-from papers.cerdeno2023.burst_lines import Lines, closing_mass_MeV, lines
-from papers.cerdeno2023.coalescence_readings import (
+from papers.cerdeno2023.model.burst_lines import Lines, closing_mass_MeV, lines
+from papers.cerdeno2023.model.early_universe import (
+    EXCESSES_OF_NEUTRINOS,
+    DECOUPLING_TEMPERATURES_MeV,
+    mass_of_excess_MeV,
+)
+from papers.cerdeno2023.model.readings import (
     MAIN_READINGS,
     READINGS,
     Coalescence,
@@ -28,11 +33,6 @@ from papers.cerdeno2023.coalescence_readings import (
     reading_quantity,
     relative_error,
     stars,
-)
-from papers.cerdeno2023.early_universe import (
-    EXCESSES_OF_NEUTRINOS,
-    DECOUPLING_TEMPERATURES_MeV,
-    mass_of_excess_MeV,
 )
 from papers.cerdeno2023.parameters import BosonMasses, BurstShortening
 

@@ -14,14 +14,14 @@ import math
 from collections.abc import Sequence
 
 from common import units
-from common.coalescence import Kernel, decay_widths, thermal_production
 from common.constants import FINE_STRUCTURE_CONSTANT, MUON_MASS_MeV
-from common.nuclear_matter import MatterState, fermi_gas
+from common.matter.nuclear_matter import MatterState, fermi_gas
+from common.mediators.thermal_production import Kernel, decay_widths, thermal_production
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
-from common.replication.quantities import Quantity, Variant, write_quantities
-from papers.cerdeno2023.coalescence_readings import CHARGES
-from papers.cerdeno2023.medium import matter_shells, solve_shell
+from papers.cerdeno2023.model.medium import matter_shells, solve_shell
+from papers.cerdeno2023.model.readings import CHARGES
 from papers.cerdeno2023.parameters import NuclearMatter
 
 COUPLING = 7e-8

@@ -5,11 +5,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.quantities import Quantity, read_artefact
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, read_artefact
+from common.tables import LiteratureTable, read_table
 
 NEUTRINOS = {
     "nu_x": (r"$\nu_\mu,\ \nu_\tau$", "#0072B2", "-", "o", 1.3),

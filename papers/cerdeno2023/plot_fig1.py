@@ -4,10 +4,10 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
+from common.tables import LiteratureTable, read_table
 
 PANELS = {1: (300.0, (1e-3, 2e4)), 6: (100.0, (1e-2, 3e2))}
 """Largest energy in MeV and range of E² f in MeV², by shell; the text gives none."""

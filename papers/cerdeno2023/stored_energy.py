@@ -26,21 +26,21 @@ from common.constants import (
     MUON_MASS_MeV,
     TAU_MASS_MeV,
 )
-from common.distributions import (
+from common.matter.nuclear_matter import ElectronFraction, MatterState, fermi_gas, solve_matter
+from common.matter.shells import Shell
+from common.numerics.quadrature import gauss_legendre
+from common.numerics.root_finding import bracketed_root
+from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, read_artefact, write_quantities
+from common.replication.parameters import load_parameters
+from common.replication.paths import data_path
+from common.replication.writers import write_csv
+from common.thermal.distributions import (
     energy_density_MeV4,
     massless_net_number_density_MeV3,
     massless_total_energy_density_MeV4,
 )
-from common.integrators import gauss_legendre
-from common.nuclear_matter import ElectronFraction, MatterState, fermi_gas, solve_matter
-from common.replication.errors import run_stage
-from common.replication.parameters import load_parameters
-from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, read_artefact, write_quantities
-from common.replication.writers import write_csv
-from common.root_finding import bracketed_root
-from common.shells import Shell
-from papers.cerdeno2023.medium import matter_shells, solve_shell
+from papers.cerdeno2023.model.medium import matter_shells, solve_shell
 from papers.cerdeno2023.parameters import NuclearMatter
 
 COLD_MeV = 0.05

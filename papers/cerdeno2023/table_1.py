@@ -12,19 +12,18 @@ equilibrium condition of footnote 1.
 import dataclasses
 from collections.abc import Sequence
 
-from common.distributions import massless_net_number_density_MeV3
-from common.nuclear_matter import MatterState, fermi_gas
+from common.matter.nuclear_matter import MatterState, fermi_gas
+from common.matter.shells import Shell
+from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.root_finding import bracketed_root
-from common.shells import Shell
+from common.thermal.distributions import massless_net_number_density_MeV3
 from common.units import fm
-from papers.cerdeno2023.medium import matter_shells, printed_shells, solve_shell
-from papers.cerdeno2023.parameters import NuclearMatter
-from papers.cerdeno2023.rows import (
+from papers.cerdeno2023.model.medium import matter_shells, printed_shells, solve_shell
+from papers.cerdeno2023.model.printed_cells import (
     BLANK_CELL,
     EFFECTIVE_MASS,
     NEUTRINO,
@@ -33,7 +32,8 @@ from papers.cerdeno2023.rows import (
     Cells,
     HALF_UNIT_MeV,
 )
-from papers.cerdeno2023.rows import printed_cells as read_printed_cells
+from papers.cerdeno2023.model.printed_cells import printed_cells as read_printed_cells
+from papers.cerdeno2023.parameters import NuclearMatter
 
 States = Sequence[MatterState]
 

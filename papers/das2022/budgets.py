@@ -7,16 +7,16 @@ of a first generation holds one of them: as many neutrinos as were lost, and hal
 
 import numpy as np
 
-from common.diffuse_supernova_neutrinos import DiffuseNeutrinos
-from common.integrators import IntegrationResult
+from common.fluxes.diffuse_supernova import DiffuseNeutrinos
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
-from papers.das2022.fluxes import READINGS, fluxes, one_species
+from papers.das2022.model.fluxes import READINGS, fluxes, one_species
+from papers.das2022.model.quantity import name_of, quantity
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, SelfInteractions, Supernovae
-from papers.das2022.quantity import name_of, quantity
 
 COLUMNS = (
     "lost_number [cm^-2 s^-1]",

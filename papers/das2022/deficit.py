@@ -17,16 +17,16 @@ import numpy as np
 import scipy.optimize
 
 from common.constants import ELECTRON_MASS_MeV, NEUTRON_MASS_MeV, PROTON_MASS_MeV
-from common.integrators import IntegrationResult, panel_rule
+from common.numerics.quadrature import IntegrationResult, panel_rule
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray, require_positive
-from papers.das2022.antineutrinos import AntineutrinoMixture, mixture
+from papers.das2022.model.antineutrinos import AntineutrinoMixture, mixture
+from papers.das2022.model.quantity import quantity
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, SuperKamiokande, Supernovae
-from papers.das2022.quantity import quantity
 
 BIN_EDGES_MeV = np.arange(11.3, 31.4, 2.0)
 COUNTS = (10.0, 30.0, 100.0, 300.0, 1000.0)

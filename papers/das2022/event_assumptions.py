@@ -10,10 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from common.atmospheric_neutrinos import atmospheric_neutrino_flux, atmospheric_table
-from common.diffuse_supernova_neutrinos import DiffuseNeutrinos
-from common.panel_functions import PanelFunction
-from common.recoil import (
+from common.detection.coherent_scattering import (
     SIN2_WEAK_MIXING_ANGLE_AT_ZERO_MOMENTUM,
     NeutrinoFlux,
     Nucleus,
@@ -21,23 +18,26 @@ from common.recoil import (
     helm_radius_fm,
     tabulated_flux,
 )
-from common.recoil_events import Material, natural_lead
+from common.detection.event_rates import Material, natural_lead
+from common.fluxes.atmospheric import atmospheric_neutrino_flux, atmospheric_table
+from common.fluxes.diffuse_supernova import DiffuseNeutrinos
+from common.numerics.panel_functions import PanelFunction
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.das2022.detection import QUOTED_COUPLINGS, Experiment, Sky, sky, summed_flux
 from papers.das2022.detection_parameters import LeadDetector
-from papers.das2022.literal_scattering import boosted_flux_as_published
+from papers.das2022.model.detection import QUOTED_COUPLINGS, Experiment, Sky, sky, summed_flux
+from papers.das2022.model.literal_scattering import boosted_flux_as_published
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 THRESHOLD_keV = np.array([3.0])
 LOW_THRESHOLD_keV = np.array([1.0])
 """For solar neutrinos: those of ⁸B give no recoils above 3 keV."""
 GRAN_SASSO_TOTAL_cm2_s = 10.5
-"""Usual total at Gran Sasso: data/literature/atmospheric_neutrinos/REFERENCE.md."""
+"""Usual total at Gran Sasso: common/fluxes/atmospheric_neutrinos/REFERENCE.md."""
 TRUNCATION_MeV = 106.0
 OTHER_TRANSCRIPTION_OF_27_MEV = 5e-4
 """ν_μ at 27 MeV is 164 in most transcriptions and 169 in one, in 1e-4 cm⁻² s⁻¹ MeV⁻¹."""

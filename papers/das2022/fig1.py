@@ -10,21 +10,21 @@ import math
 import numpy as np
 
 from common.constants import FERMI_CONSTANT_inverse_MeV2
-from common.literature import literature_table
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
+from common.tables import literature_table
 from common.units import eV
-from papers.das2022.mediator import (
+from papers.das2022.model.mediator import (
     CONTACT_MASSES,
     centre_of_mass_energy_MeV,
     contact_coupling_inverse_MeV3,
     coupling_over_mass_inverse_MeV,
 )
+from papers.das2022.model.quantity import exact, name_of
 from papers.das2022.parameters import SelfInteractions
-from papers.das2022.quantity import exact, name_of
 
 TYPICAL_ENERGY_MeV = 10.0
 """Energy of the text, below Eq. (II.4)."""

@@ -9,18 +9,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from common.diffuse_supernova_neutrinos import DiffuseNeutrinos
-from common.integrators import IntegrationResult
-from common.literature import LiteratureTable, literature_table
-from common.panel_functions import PanelFunction
+from common.fluxes.diffuse_supernova import DiffuseNeutrinos
+from common.numerics.panel_functions import PanelFunction
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
+from common.tables import LiteratureTable, literature_table
 from common.validation import FloatArray
-from papers.das2022.antineutrinos import mixture
-from papers.das2022.fluxes import READINGS, Fluxes, Reading, fluxes, one_species
+from papers.das2022.model.antineutrinos import mixture
+from papers.das2022.model.fluxes import READINGS, Fluxes, Reading, fluxes, one_species
+from papers.das2022.model.quantity import name_of, quantity
 from papers.das2022.parameters import (
     Cosmology,
     RelicNeutrinos,
@@ -28,7 +29,6 @@ from papers.das2022.parameters import (
     SuperKamiokande,
     Supernovae,
 )
-from papers.das2022.quantity import name_of, quantity
 
 ENERGIES_MeV = np.geomspace(0.05, 60.0, 241)
 LOW_ENERGIES_MeV = (0.1, 1.0)

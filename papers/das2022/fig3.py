@@ -11,22 +11,23 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from common.diffuse_supernova_neutrinos import DiffuseNeutrinos
-from common.integrators import IntegrationResult
+from common.fluxes.diffuse_supernova import DiffuseNeutrinos
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, given, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, given, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.das2022.antineutrinos import (
+from papers.das2022.model.antineutrinos import (
     COMPONENTS,
     AntineutrinoMixture,
     Component,
     excluded_coupling_inverse_MeV3,
     mixture,
 )
-from papers.das2022.fluxes import ALL_SPECIES, READINGS, SPECIES, Reading, every_species
+from papers.das2022.model.fluxes import ALL_SPECIES, READINGS, SPECIES, Reading, every_species
+from papers.das2022.model.quantity import name_of, quantity, ratio
 from papers.das2022.parameters import (
     Cosmology,
     RelicNeutrinos,
@@ -34,7 +35,6 @@ from papers.das2022.parameters import (
     SuperKamiokande,
     Supernovae,
 )
-from papers.das2022.quantity import name_of, quantity, ratio
 
 COUPLINGS_inverse_MeV3 = np.geomspace(1e-13, 1e-9, 41)
 FUTURE_LIMIT_cm2_s = 1.0

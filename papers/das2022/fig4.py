@@ -9,14 +9,21 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from common.recoil import NeutrinoFlux, helm_form_factor, helm_radius_fm, nucleus_of_atom, weak_charge
+from common.detection.coherent_scattering import (
+    NeutrinoFlux,
+    helm_form_factor,
+    helm_radius_fm,
+    nucleus_of_atom,
+    weak_charge,
+)
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.das2022.detection import (
+from papers.das2022.detection_parameters import LeadDetector
+from papers.das2022.model.detection import (
     QUOTED_COUPLINGS,
     Component,
     Experiment,
@@ -28,8 +35,7 @@ from papers.das2022.detection import (
     skies_on_two_grids,
     sources,
 )
-from papers.das2022.detection_parameters import LeadDetector
-from papers.das2022.fluxes import READINGS, Reading
+from papers.das2022.model.fluxes import READINGS, Reading
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 RECOIL_ENERGIES_keV = np.geomspace(0.01, 20.0, 529)

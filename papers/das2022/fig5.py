@@ -13,14 +13,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from common.recoil import NeutrinoFlux
+from common.detection.coherent_scattering import NeutrinoFlux
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.das2022.detection import (
+from papers.das2022.detection_parameters import LeadDetector
+from papers.das2022.model.detection import (
     QUOTED_COUPLINGS,
     Experiment,
     Number,
@@ -30,8 +31,7 @@ from papers.das2022.detection import (
     skies_on_two_grids,
     sources,
 )
-from papers.das2022.detection_parameters import LeadDetector
-from papers.das2022.fluxes import READINGS, Reading
+from papers.das2022.model.fluxes import READINGS, Reading
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 THRESHOLDS_keV = np.unique(np.round(np.concatenate([np.geomspace(0.1, 20.0, 185), [1.0, 2.0, 3.0]]), 12))

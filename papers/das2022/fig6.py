@@ -16,29 +16,30 @@ from collections.abc import Mapping
 import numpy as np
 import scipy.constants
 
-from common.beta_decay import fermi_function
 from common.constants import ELECTRON_MASS_MeV
-from common.nucleosynthesis_neutrinos import (
+from common.detection.coherent_scattering import NeutrinoFlux
+from common.fluxes.beta_decay import fermi_function
+from common.fluxes.nucleosynthesis import (
     TRITIUM_DECAY,
     neutron_decay_neutrinos,
     tritium_decay_neutrinos,
 )
-from common.panel_functions import PanelFunction
-from common.recoil import NeutrinoFlux
-from common.relic_neutrinos import (
+from common.fluxes.solar import solar_neutrino_fluxes
+from common.numerics.panel_functions import PanelFunction
+from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
+from common.replication.parameters import load_parameters
+from common.replication.paths import data_path
+from common.replication.writers import write_csv
+from common.thermal.relic_neutrinos import (
     DEGREES_OF_FREEDOM_OF_ALL_SPECIES,
     relic_flux_per_momentum,
     relic_number_density_MeV3,
 )
-from common.replication.errors import run_stage
-from common.replication.parameters import load_parameters
-from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
-from common.replication.writers import write_csv
-from common.solar_neutrinos import solar_neutrino_fluxes
 from common.units import K, cm, m, s
 from common.validation import FloatArray
-from papers.das2022.detection import (
+from papers.das2022.detection_parameters import LeadDetector
+from papers.das2022.model.detection import (
     COMPONENTS,
     QUOTED_COUPLINGS,
     Number,
@@ -47,8 +48,7 @@ from papers.das2022.detection import (
     quantities_of_grids,
     skies_on_two_grids,
 )
-from papers.das2022.detection_parameters import LeadDetector
-from papers.das2022.fluxes import READINGS, Reading, fluxes, relic_density_cm3
+from papers.das2022.model.fluxes import READINGS, Reading, fluxes, relic_density_cm3
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 MOMENTA_MeV = np.geomspace(1e-12, 1e3, 1201)

@@ -17,22 +17,22 @@ from typing import NamedTuple
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from common.integrators import IntegrationResult
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.das2022.antineutrinos import excluded_coupling_inverse_MeV3, mixture
-from papers.das2022.fluxes import one_species
-from papers.das2022.literal_scattering import (
+from papers.das2022.model.antineutrinos import excluded_coupling_inverse_MeV3, mixture
+from papers.das2022.model.fluxes import one_species
+from papers.das2022.model.literal_scattering import (
     PUBLISHED_REDSHIFT_POWER,
     EnergyInExponent,
     boosted_flux_as_published,
 )
+from papers.das2022.model.quantity import exact, quantity
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, SuperKamiokande, Supernovae
-from papers.das2022.quantity import exact, quantity
 
 LARGEST_PRODUCT_inverse_MeV3 = 4e-9
 PRODUCTS_inverse_MeV3 = np.geomspace(1e-14, LARGEST_PRODUCT_inverse_MeV3, 33)

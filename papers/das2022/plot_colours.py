@@ -2,7 +2,7 @@
 
 import re
 
-from common.literature import LiteratureTable
+from common.tables import LiteratureTable
 from papers.das2022.plot_detection import COUPLINGS
 
 COLOURS = tuple(colour for _, colour in COUPLINGS.values())

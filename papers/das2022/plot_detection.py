@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
-from common.literature import LiteratureTable
+from common.tables import LiteratureTable
 
 COUPLINGS: Mapping[str, tuple[str, str]] = {
     "1e_minus_9": (r"$10^{-9}$", "#762A83"),

@@ -4,10 +4,10 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
+from common.tables import LiteratureTable, read_table
 from papers.das2022.plot_colours import COLOURS, READING_TITLES, coupling_label, coupling_names
 
 UNIT = "cm^-2 s^-1 MeV^-1"

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.quantities import read_artefact
+from common.replication.ledger.registry import read_published
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
-from common.replication.registry import read_published
+from common.tables import LiteratureTable, read_table
 from papers.das2022.plot_colours import READING_TITLES
 
 UNIT = "cm^-2 s^-1"

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.registry import read_published
 from common.replication.paths import data_path
-from common.replication.registry import read_published
+from common.tables import LiteratureTable, read_table
 from papers.das2022.plot_detection import READINGS, recoil_panel
 
 QUOTED_EVENTS = {

@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.registry import read_published
 from common.replication.paths import data_path
-from common.replication.registry import read_published
+from common.tables import LiteratureTable, read_table
 
 READINGS = {
     "printed": r"as printed, $(1+z)^2$",

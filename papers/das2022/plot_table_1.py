@@ -3,11 +3,11 @@
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.quantities import read_artefact
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
+from common.tables import LiteratureTable, read_table
 
 
 def draw(table: LiteratureTable, first_break: float, second_break: float) -> Figure:

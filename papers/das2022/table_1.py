@@ -9,18 +9,18 @@ import math
 import numpy as np
 
 from common.constants import COSMIC_MICROWAVE_BACKGROUND_TEMPERATURE_K
-from common.distributions import fermi_integral
-from common.relic_neutrinos import relic_temperature_MeV
+from common.fluxes.supernova_rate import salpeter_collapses_per_solar_mass
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, given, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, given, write_quantities
 from common.replication.writers import write_csv
-from common.supernova_rate import salpeter_collapses_per_solar_mass
+from common.thermal.distributions import fermi_integral
+from common.thermal.relic_neutrinos import relic_temperature_MeV
 from common.units import K, eV
-from papers.das2022.fluxes import population, relic_density_cm3
+from papers.das2022.model.fluxes import population, relic_density_cm3
+from papers.das2022.model.quantity import exact
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
-from papers.das2022.quantity import exact
 
 SALPETER_MASSES_Msun = (8.0, 50.0)
 

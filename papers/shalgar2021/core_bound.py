@@ -12,15 +12,15 @@ import numpy as np
 from common import units
 from common.constants import ELECTRON_MASS_MeV, MUON_MASS_MeV, TAU_MASS_MeV
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import LiteratureTable, literature_table
-from common.neutrino_random_walk import PowerLawProfile
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, given, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, given, write_quantities
 from common.replication.writers import write_csv
+from common.scattering.random_walk import PowerLawProfile
+from common.tables import LiteratureTable, literature_table
 from common.validation import FloatArray
-from papers.shalgar2021.core import (
+from papers.shalgar2021.model.core import (
     RELATIVE_ERROR,
     CoreCase,
     NUCLEAR_DENSITY_g_per_cm3,

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
+from common.tables import LiteratureTable, read_table
 from common.validation import FloatArray
 
 CORES = {"thermal": "thermal density in the core", "quoted_density": "10³⁸ cm⁻³ in the core"}

@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from common.distributions import mean_energy_MeV
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, given, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, given, write_quantities
 from common.replication.writers import write_csv, write_npz
-from papers.shalgar2021.core import (
+from common.thermal.distributions import mean_energy_MeV
+from papers.shalgar2021.model.core import (
     RELATIVE_ERROR,
     Column,
     CoreCase,

@@ -11,23 +11,28 @@ import numpy as np
 import scipy.special
 from scipy.ndimage import maximum_filter1d
 
-from common.cascade_angles import SimulatedArrivals, arrival_delay_s, mean_deflection, simulate_arrivals
-from common.integrators import IntegrationResult
+from common.cascade.angles_and_delays import (
+    SimulatedArrivals,
+    arrival_delay_s,
+    mean_deflection,
+    simulate_arrivals,
+)
+from common.cascade.breit_wigner_cascade import ResonantOpticalDepth, arrivals_above, arriving_spectrum
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, given, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, given, write_quantities
 from common.replication.writers import write_csv, write_npz
-from common.resonant_cascade import ResonantOpticalDepth, arrivals_above, arriving_spectrum
 from common.validation import FloatArray
-from papers.shalgar2021.parameters import DownScattering, Propagation
-from papers.shalgar2021.propagation import (
+from papers.shalgar2021.model.propagation import (
     DENSITY_READINGS,
     DensityReading,
     Path,
     fraction_above_threshold,
     relic_density,
 )
+from papers.shalgar2021.parameters import DownScattering, Propagation
 
 HIGHEST_ENERGY_MeV = 100.0
 HIGHEST_COMPARED_MeV = 60.0

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from common.four_neutrino_production import (
+from common.mediators.four_neutrinos import (
     DIAGRAMS,
     LOW_ENERGY_COEFFICIENTS,
     PHASE_SPACE_FACTOR,
@@ -16,11 +16,11 @@ from common.four_neutrino_production import (
     diagram_cross_section_inverse_MeV2,
     estimated_cross_section_inverse_MeV2,
 )
-from common.integrators import IntegrationResult
+from common.numerics.quadrature import IntegrationResult
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.shalgar2021.parameters import FourNeutrinoProduction

@@ -14,29 +14,29 @@ from scipy.interpolate import CubicSpline
 
 from common import units
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import literature_table
-from common.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
+from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import write_csv
-from common.root_finding import bracketed_root
+from common.tables import literature_table
+from common.thermal.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
 from common.validation import FloatArray
-from papers.shalgar2021.core import (
+from papers.shalgar2021.model.core import (
     CoreCase,
     chosen_profile,
     core_bound,
     default_case,
     interaction_column_inverse_cm2,
 )
-from papers.shalgar2021.parameters import Core
-from papers.shalgar2021.thermal_rates import (
+from papers.shalgar2021.model.thermal_rates import (
     largest_multiplication,
     net_over_forward_rate,
     net_rate_factor,
     representative_average,
 )
+from papers.shalgar2021.parameters import Core
 
 DILUTION = 1.0 / 16.0
 MASSES_MeV = np.geomspace(1e-2, 1e5, 141)

@@ -8,13 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.quantities import read_artefact
+from common.replication.ledger.registry import read_published
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
-from common.replication.registry import read_published
-from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic, power_of_ten
+from common.tables import LiteratureTable, read_table
+from papers.shalgar2021.drawing import BLUE, GREY, VERMILION, logarithmic, power_of_ten
 
 # Column, label, place of the label in MeV, and the factor by which it stands above the line.
 CONSTRAINTS = (

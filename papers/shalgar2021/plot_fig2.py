@@ -7,14 +7,14 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.quantities import read_artefact
+from common.replication.ledger.registry import read_published
 from common.replication.paths import data_path
-from common.replication.quantities import read_artefact
-from common.replication.registry import read_published
+from common.tables import LiteratureTable, read_table
 from common.validation import FloatArray
-from papers.shalgar2021.plot_style import power_of_ten
+from papers.shalgar2021.drawing import power_of_ten
 
 PANELS = {
     "thermal": r"$n_\nu$ thermal, as stated",

@@ -8,13 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.quantities import Quantity, read_artefact
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, read_artefact
+from common.tables import LiteratureTable, read_table
 from common.validation import FloatArray
-from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
+from papers.shalgar2021.drawing import BLUE, GREY, VERMILION, logarithmic
 
 LEAST_PERCENTAGE = 2e-3
 LEAST_ENERGY_SPECTRUM_MeV = 1e-8

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from common.literature import LiteratureTable, read_table
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
+from common.replication.ledger.quantities import Quantity, read_artefact
+from common.replication.ledger.registry import read_published
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, read_artefact
-from common.replication.registry import read_published
-from papers.shalgar2021.plot_style import BLUE, GREY, VERMILION, logarithmic
+from common.tables import LiteratureTable, read_table
+from papers.shalgar2021.drawing import BLUE, GREY, VERMILION, logarithmic
 
 LINES = (
     ("all_species", "targets of all six species, {:g} cm$^{{-3}}$", BLUE),

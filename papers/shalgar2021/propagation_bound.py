@@ -1,8 +1,8 @@
 """The propagation part of Fig. 1 of arXiv:1912.09115: the bound, its readings, and the claims of Sec. IV.
 
-Two readings of the density of targets (`papers.shalgar2021.propagation`), each with the paper's criterion,
-99 % of all neutrinos below threshold, and with one of ours: less than 1 % within the 10 s that the burst of
-SN 1987A lasted, since scattered neutrinos come hours late.
+Two readings of the density of targets (`papers.shalgar2021.model.propagation`), each with the paper's
+criterion, 99 % of all neutrinos below threshold, and with one of ours: less than 1 % within the 10 s that
+the burst of SN 1987A lasted, since scattered neutrinos come hours late.
 """
 
 import dataclasses
@@ -12,26 +12,25 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from tqdm import tqdm
 
-from common.four_neutrino_production import PHASE_SPACE_FACTOR
-from common.literature import literature_table
-from common.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
+from common.cascade.breit_wigner_cascade import ResonantOpticalDepth
+from common.mediators.four_neutrinos import PHASE_SPACE_FACTOR
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, given, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, given, write_quantities
 from common.replication.writers import write_csv
-from common.resonant_cascade import ResonantOpticalDepth
+from common.tables import literature_table
+from common.thermal.relic_neutrinos import DEGREES_OF_FREEDOM_OF_ALL_SPECIES
 from common.validation import FloatArray
-from papers.shalgar2021.arrival_window import (
+from papers.shalgar2021.model.arrival_window import (
     LOG10_ERROR as WINDOW_LOG10_ERROR,
 )
-from papers.shalgar2021.arrival_window import (
+from papers.shalgar2021.model.arrival_window import (
     coupling_on_window_limit,
     once_scattered_fraction,
     unscattered_fraction,
 )
-from papers.shalgar2021.parameters import Propagation, PropagationScan
-from papers.shalgar2021.propagation import (
+from papers.shalgar2021.model.propagation import (
     DENSITY_READINGS,
     LOG10_ERROR,
     Path,
@@ -42,6 +41,7 @@ from papers.shalgar2021.propagation import (
     mass_reached_MeV,
     relic_density,
 )
+from papers.shalgar2021.parameters import Propagation, PropagationScan
 
 # Of the plateau, of the rise proportional to M, and of the printed reach.
 LIGHT_MASS_MeV = 1e-6

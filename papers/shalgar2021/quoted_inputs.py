@@ -2,14 +2,14 @@
 
 from common import units
 from common.constants import COSMIC_MICROWAVE_BACKGROUND_TEMPERATURE_K
-from common.distributions import mean_energy_MeV
-from common.relic_neutrinos import (
+from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
+from common.thermal.distributions import mean_energy_MeV
+from common.thermal.relic_neutrinos import (
     DEGREES_OF_FREEDOM_OF_ALL_SPECIES,
     relic_number_density_MeV3,
     relic_temperature_MeV,
 )
-from common.replication.errors import run_stage
-from common.replication.quantities import Quantity, Variant, write_quantities
 
 RELATIVE_ERROR = 1e-9
 

@@ -8,8 +8,8 @@ import itertools
 from typing import TypeAlias
 
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Artefact, Quantity, Variant, read_artefact, write_quantities
 from common.replication.paths import data_path
-from common.replication.quantities import Artefact, Quantity, Variant, read_artefact, write_quantities
 from common.replication.writers import write_csv
 
 CORES = {

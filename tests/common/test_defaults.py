@@ -11,15 +11,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from common import coalescence, nucleosynthesis_neutrinos, opacity, recoil, solar_neutrinos
 from common.constants import MUON_MASS_MeV
-from common.flavor import evolution
-from common.flavor.beams import neutrinos_and_antineutrinos, single_angle_beams
-from common.flavor.couplings import coupling_matrix
-from common.flavor.density import NeutrinoPotential
-from common.flavor.two_dimensional import PeriodicGas
-from common.integrators import exp_sinh_rule
-from common.neutrino_nucleon import (
+from common.detection import coherent_scattering as recoil
+from common.flavour import evolution
+from common.flavour.beams import neutrinos_and_antineutrinos, single_angle_beams
+from common.flavour.couplings import coupling_matrix
+from common.flavour.matter_profile import NeutrinoPotential
+from common.flavour.planar import PeriodicGas
+from common.fluxes import nucleosynthesis as nucleosynthesis_neutrinos
+from common.fluxes import solar as solar_neutrinos
+from common.matter.nuclear_matter import BetaEquilibrium, LeptonFraction, parameter_set, solve_matter
+from common.mediators import thermal_production as coalescence
+from common.numerics.quadrature import exp_sinh_rule
+from common.scattering import rosseland_mean as opacity
+from common.scattering.phase_space import (
     NucleonCurrent,
     NucleonGas,
     scalar_mediator_expansion,
@@ -27,7 +32,6 @@ from common.neutrino_nucleon import (
     standard_model_inverse_mean_free_path,
     vector_mediator_expansion,
 )
-from common.nuclear_matter import BetaEquilibrium, LeptonFraction, parameter_set, solve_matter
 
 CHARGES = coalescence.VectorBosonCharges((0.0, 1.0, -1.0), (1.0,), (MUON_MASS_MeV,))
 READING: dict[str, Any] = {"kernel": "exact", "squared_amplitude": "one_helicity"}

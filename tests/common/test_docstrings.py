@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from common.replication.library import library_files
 from common.replication.paths import ROOT
+from common.replication.report.library import library_files
 
 MODULES = [file for file in library_files(ROOT) if not file.endswith("__init__.py")]
 MANY = 3

@@ -10,21 +10,29 @@ import numpy as np
 import pytest
 from scipy.constants import physical_constants
 
-from common import coalescence, constants, neutrino_nucleon, nuclear_matter
-from common._kernels import fermi_gas, mean_field
-from common._kernels import neutrino_nucleon as scattering_kernels
-from common._kernels.flavor import polarisation_dormand_prince_853
-from common._kernels.runge_kutta import STEP_TOO_SMALL, TOO_MANY_STEPS
-from common.coalescence import VectorBosonCharges, scattering_rate_expansion, thermal_production
+from common import constants
 from common.constants import ELECTRON_MASS_MeV, MUON_MASS_MeV
 from common.errors import ConvergenceError
-from common.flavor import density_matrices, evolution
-from common.flavor.beams import neutrinos_and_antineutrinos, single_angle_beams
-from common.flavor.couplings import coupling_matrix
-from common.flavor.density import NeutrinoPotential
-from common.integrators import gauss_kronrod, gauss_legendre
-from common.neutrino_nucleon import NucleonGas, scattering_table
-from common.nuclear_matter import BetaEquilibrium, parameter_set, solve_matter
+from common.flavour import density_matrices, evolution
+from common.flavour._evolution import polarisation_dormand_prince_853
+from common.flavour.beams import neutrinos_and_antineutrinos, single_angle_beams
+from common.flavour.couplings import coupling_matrix
+from common.flavour.matter_profile import NeutrinoPotential
+from common.matter import _fermi_gas as fermi_gas
+from common.matter import _mean_field as mean_field
+from common.matter import nuclear_matter
+from common.matter.nuclear_matter import BetaEquilibrium, parameter_set, solve_matter
+from common.mediators import thermal_production as coalescence
+from common.mediators.thermal_production import (
+    VectorBosonCharges,
+    scattering_rate_expansion,
+    thermal_production,
+)
+from common.numerics.quadrature import gauss_kronrod, gauss_legendre
+from common.numerics.runge_kutta import STEP_TOO_SMALL, TOO_MANY_STEPS
+from common.scattering import _phase_space as scattering_kernels
+from common.scattering import phase_space as neutrino_nucleon
+from common.scattering.phase_space import NucleonGas, scattering_table
 from common.units import fm
 
 # Flavour evolution.

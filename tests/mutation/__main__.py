@@ -23,9 +23,9 @@ from queue import SimpleQueue
 from joblib import cpu_count
 
 from common.replication.errors import ReplicationError, run_stage
-from common.replication.outputs import md5_of
 from common.replication.paths import ROOT
-from common.replication.stages import read_stages
+from common.replication.pipeline.outputs import md5_of
+from common.replication.pipeline.stages import read_stages
 from common.replication.yaml_files import read_yaml
 from tests.mutation.faults import Fault, Identity
 from tests.mutation.sample import EQUIVALENT, SURVIVORS, all_faults, areas_of, read_judgements, sample

@@ -31,7 +31,7 @@ class Area(NamedTuple):
 
 AREAS = (
     Area("common/replication", "common/replication/*"),
-    Area("common, kernels", "common/_kernels/*"),
+    Area("common, kernels", "common/*/_[a-z]*"),
     Area("common, physics", "common/*"),
     Area("drawings", "papers/*/plot_*"),
     Area("stages", "papers/*/*", is_stage=True),

@@ -8,7 +8,7 @@ import pytest
 
 from common.replication.errors import ReplicationError
 from common.replication.paths import ROOT
-from common.replication.stages import read_stages
+from common.replication.pipeline.stages import read_stages
 from tests.mutation.faults import KINDS, Fault, faults_of
 from tests.mutation.sample import EQUIVALENT, SURVIVORS, all_faults, areas_of, read_judgements, sample
 from tests.mutation.table import results_table

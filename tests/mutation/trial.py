@@ -20,12 +20,12 @@ from pathlib import Path, PurePosixPath
 
 import psutil
 
-from common.replication.check import agree
 from common.replication.errors import ReplicationError
-from common.replication.outputs import md5_of
-from common.replication.quantities import numbers_of, read_artefact
-from common.replication.sources import Sources
-from common.replication.stages import Stage, read_stages
+from common.replication.ledger.check import agree
+from common.replication.ledger.quantities import numbers_of, read_artefact
+from common.replication.pipeline.outputs import md5_of
+from common.replication.pipeline.sources import Sources
+from common.replication.pipeline.stages import Stage, read_stages
 from tests.mutation.faults import Fault
 
 COMPUTED = ("data", "figures", "report")
@@ -348,6 +348,6 @@ def _is_page(stage: Stage) -> bool:
 
 def _is_ready(stage: Stage, pending: Set[Stage]) -> bool:
     """Whether nothing that a stage reads is still to be made; verdicts are told as soon as any may differ."""
-    if stage.module == "common.replication.compare":
+    if stage.module == "common.replication.ledger.compare":
         return True
     return not any(stage.dependencies & set(other.outputs) for other in pending)

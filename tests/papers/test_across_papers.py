@@ -6,21 +6,22 @@ import numpy as np
 import pytest
 
 from common import units
-from common.cascade import contact_cascade
-from common.distributions import pinched_spectrum_inverse_MeV, pinching_parameter
-from common.limits import coupling_of_contact_strength, coupling_of_equal_cross_section
+from common.cascade.breit_wigner_cascade import arriving_spectrum, breit_wigner_optical_depth
+from common.mediators.couplings import coupling_of_contact_strength, coupling_of_equal_cross_section
+from common.replication.ledger.registry import read_published
 from common.replication.parameters import load_parameters
-from common.replication.registry import read_published
-from common.resonant_cascade import arriving_spectrum, breit_wigner_optical_depth
-from papers.atlas.bounds import CROSS_SECTION_RATIO
-from papers.cerdeno2021 import rows, scattering
-from papers.cerdeno2023 import standard_model
-from papers.cerdeno2023.medium import ShellState
+from common.thermal.distributions import pinched_spectrum_inverse_MeV, pinching_parameter
+from papers.atlas.model.bounds import CROSS_SECTION_RATIO
+from papers.cerdeno2021.model import printed_cells as rows
+from papers.cerdeno2021.model import scattering
+from papers.cerdeno2023.model import standard_model
+from papers.cerdeno2023.model.medium import ShellState
 from papers.cerdeno2023.parameters import StandardModel
-from papers.das2022.fluxes import relic_density_cm3
-from papers.das2022.mediator import contact_coupling_inverse_MeV3
+from papers.das2022.model.fluxes import relic_density_cm3
+from papers.das2022.model.mediator import contact_coupling_inverse_MeV3
 from papers.das2022.parameters import RelicNeutrinos
 from papers.shalgar2021.parameters import Propagation
+from tests.oracles.contact_cascade import contact_cascade
 
 ALL_SPECIES = 6.0
 

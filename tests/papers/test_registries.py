@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from common.replication.check import check_quantities, committed_text
-from common.replication.compare import read_artefacts, read_verdicts
+from common.replication.ledger.check import check_quantities, committed_text
+from common.replication.ledger.compare import read_artefacts, read_verdicts
+from common.replication.ledger.registry import Registry, load_registry
 from common.replication.paths import PAPERS, ROOT, paper_ids
-from common.replication.registry import Registry, load_registry
 
 LEAST_WRITTEN_OUT = 5
 """Letters that a composed name must have, so that it stands for a few quantities and not for all."""

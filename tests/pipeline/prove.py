@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from common.replication.outputs import verify_outputs
 from common.replication.paths import ROOT
-from common.replication.stages import read_stages
+from common.replication.pipeline.outputs import verify_outputs
+from common.replication.pipeline.stages import read_stages
 from tests.pipeline.other_machine import different_files
 from tests.pipeline.toy_repository import Repository
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from common.replication.outputs import verify_outputs
-from common.replication.stages import read_stages
+from common.replication.pipeline.outputs import verify_outputs
+from common.replication.pipeline.stages import read_stages
 from tests.pipeline.toy_repository import Repository
 
 PIN = 1e-8

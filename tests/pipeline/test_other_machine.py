@@ -13,10 +13,10 @@ from tests.pipeline.toy_repository import Repository
 
 DIGEST = """
 import hashlib
-from common.flavor.beams import neutrinos_and_antineutrinos
-from common.flavor.couplings import coupling_matrix
-from common.flavor.two_dimensional import PeriodicGas, seeded_state, stream
-from common.integrators import gauss_legendre
+from common.flavour.beams import neutrinos_and_antineutrinos
+from common.flavour.couplings import coupling_matrix
+from common.flavour.planar import PeriodicGas, seeded_state, stream
+from common.numerics.quadrature import gauss_legendre
 gas = PeriodicGas(neutrinos_and_antineutrinos(0.0, 1.0), 64, 1.2, coupling_matrix(0.1), 1e3, 0.3, 32)
 state = seeded_state(gas, 1e-3, 5, 2)
 arrays = [*gauss_legendre(200), *gas._kernel_arguments, state, stream(state, gas, 0.7)]

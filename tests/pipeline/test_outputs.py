@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from common.replication.outputs import md5_of, verify_outputs
+from common.replication.pipeline.outputs import md5_of, verify_outputs
 from tests.pipeline.toy_repository import Repository
 
 

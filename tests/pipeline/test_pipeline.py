@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from common.replication.overlay import overlay_ids
 from common.replication.paths import paper_ids
-from common.replication.pipeline import check_pipeline, declare_dependencies
-from common.replication.sources import Sources
-from common.replication.stages import read_stages
+from common.replication.pipeline.dependencies import check_pipeline, declare_dependencies
+from common.replication.pipeline.sources import Sources
+from common.replication.pipeline.stages import read_stages
+from common.replication.report.overlay import overlay_ids
 from tests.pipeline.toy_repository import ROOT, TOY, Repository, add_toy_paper, with_papers
 
 pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # inside DVC
@@ -64,9 +64,9 @@ def test_new_paper_needs_its_folder_its_parameters_and_one_line(tmp_path: Path) 
         ("visible", "common/validation.py"),  # imported by an imported module
         ("fig1", "common/replication/replication.mplstyle"),  # read by the engine
         ("compare", "data/toy2000/visible.json"),
-        ("compare", "papers/toy2000/published.yaml"),
+        ("compare", "papers/toy2000/ledger/published.yaml"),
         ("page", "figures/toy2000/fig1.png"),
-        ("page", "common/replication/templates/page.html"),
+        ("page", "common/replication/report/templates/page.html"),
     ],
 )
 def test_missing_dependency_is_reported_ready_to_paste(fresh: Repository, stage: str, line: str) -> None:
@@ -115,7 +115,7 @@ def test_parameters_loaded_behind_the_stage_are_reported(fresh: Repository) -> N
     [
         ("literature_table('folder/table.csv')", "data/literature/folder/table.csv"),
         ("literature_path('folder/notes.md')", "data/literature/folder/notes.md"),
-        ("registry.read_published('toy2000')", "papers/toy2000/published.yaml"),
+        ("registry.read_published('toy2000')", "papers/toy2000/ledger/published.yaml"),
     ],
 )
 def test_input_read_by_any_module_is_a_dependency(fresh: Repository, call: str, file: str) -> None:

@@ -9,16 +9,16 @@ import matplotlib.pyplot as plt
 import pytest
 
 from common.replication import paths
-from common.replication.compare import compare, read_artefacts
 from common.replication.errors import ReplicationError
-from common.replication.library import write_library
-from common.replication.page import render_readme, write_page
-from common.replication.prose import set_formulas
-from common.replication.quantities import Quantity, Variant, write_quantities
-from common.replication.registry import VERDICTS, load_registry
-from common.replication.report import write_report
-from common.replication.scoreboard import BEGIN, END, scoreboard_table, write_table, written_table
-from common.replication.site import (
+from common.replication.ledger.compare import compare, read_artefacts
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
+from common.replication.ledger.registry import VERDICTS, load_registry
+from common.replication.report.front_page import write_report
+from common.replication.report.library import write_library
+from common.replication.report.page import render_readme, write_page
+from common.replication.report.prose import set_formulas
+from common.replication.report.scoreboard import BEGIN, END, scoreboard_table, write_table, written_table
+from common.replication.report.site import (
     format_breakable,
     format_number,
     format_printed,
@@ -198,9 +198,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "PAPERS", tmp_path / "papers")
     paper = tmp_path / "papers" / "toy2020"
-    paper.mkdir(parents=True)
+    (paper / "ledger").mkdir(parents=True)
     for name, content in REGISTRY.items():
-        (paper / name).write_text(content, encoding="utf-8")
+        (paper / "ledger" / name).write_text(content, encoding="utf-8")
     (paper / "README.md").write_text(README, encoding="utf-8")
     (paper / "derivations.md").write_text("# Why\n\nBecause Y_e <= 1.\n", encoding="utf-8")
     (paper.parent / "findings.yaml").write_text(FINDINGS, encoding="utf-8")
@@ -344,7 +344,7 @@ def test_scoreboard_is_written_between_its_marks_in_the_readme(root: Path) -> No
 
 
 def test_verdicts_of_another_registry_are_refused(root: Path) -> None:
-    registry = root / "papers/toy2020/published.yaml"
+    registry = root / "papers/toy2020/ledger/published.yaml"
     registry.write_text(
         registry.read_text(encoding="utf-8").replace("key: missed_path", "key: renamed"), encoding="utf-8"
     )
@@ -482,7 +482,7 @@ def test_formulas_in_plain_text_are_set_and_names_of_things_are_not(text: str, h
 def test_reference_of_every_paper_is_in_the_bibliography() -> None:
     bibliography = REPOSITORY / "references.bib"
     for paper in paths.paper_ids():
-        published = read_yaml(paths.PAPERS / paper / "published.yaml")
+        published = read_yaml(paths.PAPERS / paper / "ledger" / "published.yaml")
         assert published["arxiv"] in format_reference(bibliography, published["citation"])
     reference = format_reference(bibliography, "shalgar2021")
     assert reference == (

@@ -15,8 +15,8 @@ import psutil
 import pytest
 from dvc.repo import Repo as DvcRepo
 
-from common.replication.outputs import verify_outputs
-from common.replication.reproduce import lanes_of_stages
+from common.replication.pipeline.outputs import verify_outputs
+from common.replication.pipeline.reproduce import lanes_of_stages
 from tests.pipeline.toy_repository import ROOT, Repository
 
 pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # inside DVC

@@ -148,7 +148,7 @@ ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 def test_what_the_terminal_has_no_sign_for_is_printed_as_its_code(
     toy: Repository, variables: dict[str, str]
 ) -> None:
-    toy.replace("papers/toy2000/artefacts.yaml", "title: Share of visible light", "title: λ ≤ 700 nm")
+    toy.replace("papers/toy2000/ledger/artefacts.yaml", "title: Share of visible light", "title: λ ≤ 700 nm")
     toy.environment = {"LC_CTYPE": None, "LANG": None, **variables}
     told = toy.python("-m", "common.replication", "list").stdout
     assert "λ ≤ 700 nm" in told or r"\u03bb \u2264 700 nm" in told

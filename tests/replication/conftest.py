@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from common.replication import __main__, check, paths
-from common.replication.registry import load_registry
+from common.replication import __main__, paths
+from common.replication.ledger import check
+from common.replication.ledger.registry import load_registry
 
 TOY = Path(__file__).resolve().parents[1] / "pipeline" / "fixture_paper"
 LEDGER = ("artefacts.yaml", "assumptions.yaml", "discrepancies.yaml", "published.yaml")
@@ -16,10 +17,10 @@ LEDGER = ("artefacts.yaml", "assumptions.yaml", "discrepancies.yaml", "published
 @pytest.fixture
 def toy_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Root of a repository that holds the registry of one paper, ``toy2000``; the engine works there."""
-    folder = tmp_path / "papers" / "toy2000"
+    folder = tmp_path / "papers" / "toy2000" / "ledger"
     folder.mkdir(parents=True)
     for name in LEDGER:
-        shutil.copyfile(TOY / name, folder / name)
+        shutil.copyfile(TOY / "ledger" / name, folder / name)
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(check, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "PAPERS", tmp_path / "papers")

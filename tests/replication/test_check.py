@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from common.replication import __main__
-from common.replication.check import check_verdicts, faults_of_entry
-from common.replication.quantities import Quantity, Variant, write_table_of_quantities
-from common.replication.registry import PublishedValue, load_registry
-from common.replication.verdicts import judge
+from common.replication.ledger.check import check_verdicts, faults_of_entry
+from common.replication.ledger.quantities import Quantity, Variant, write_table_of_quantities
+from common.replication.ledger.registry import PublishedValue, load_registry
+from common.replication.ledger.verdicts import judge
 from common.replication.writers import write_json
 
 THRESHOLD = {"relation": ">=", "value": 10, "reason": "more than one order of magnitude"}

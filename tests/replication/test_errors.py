@@ -10,9 +10,10 @@ from typing import NoReturn
 
 import pytest
 
-from common.replication import compare, prose, quantities, registry, scoreboard
 from common.replication.errors import ReplicationError, run_stage
+from common.replication.ledger import compare, quantities, registry
 from common.replication.paths import ROOT
+from common.replication.report import prose, scoreboard
 from common.replication.writers import replacing, write_csv
 
 
@@ -95,7 +96,7 @@ def test_a_reader_that_has_had_enough_is_no_error(command: str) -> None:
 
 
 READERS: dict[str, Callable[[Path], object]] = {
-    "papers/toy/published.yaml": lambda root: registry.read_published("toy", root / "papers"),
+    "papers/toy/ledger/published.yaml": lambda root: registry.read_published("toy", root / "papers"),
     "papers/toy/README.md": lambda root: prose.render_markdown(root / "papers/toy/README.md", "."),
     "data/toy/verdicts.json": lambda _: compare.read_verdicts("toy"),
     "data/toy/fig1.json": lambda root: quantities.read_artefact(root / "data/toy/fig1.json"),

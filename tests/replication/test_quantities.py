@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from common.replication import check, paths
-from common.replication.check import agree, check_quantities
+from common.replication import paths
 from common.replication.errors import ReplicationError
-from common.replication.quantities import (
+from common.replication.ledger import check
+from common.replication.ledger.check import agree, check_quantities
+from common.replication.ledger.quantities import (
     Artefact,
     Number,
     Quantity,

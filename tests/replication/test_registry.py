@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from common.replication.errors import ReplicationError
-from common.replication.registry import DiscrepancyFile, PublishedFile, read_published
+from common.replication.ledger.registry import DiscrepancyFile, PublishedFile, read_published
 from common.replication.yaml_files import validate
 
 
@@ -34,8 +34,8 @@ def message(tmp_path: Path, faulty: dict[str, Any]) -> str:
         "citation": "toys",
         "entries": [entry("first"), faulty],
     }
-    (tmp_path / "toy").mkdir()
-    with (tmp_path / "toy/published.yaml").open("w", encoding="utf-8") as stream:
+    (tmp_path / "toy/ledger").mkdir(parents=True)
+    with (tmp_path / "toy/ledger/published.yaml").open("w", encoding="utf-8") as stream:
         YAML().dump(content, stream)
     with pytest.raises(ReplicationError) as error:
         read_published("toy", tmp_path)

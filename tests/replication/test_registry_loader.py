@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from common.replication.errors import ReplicationError
-from common.replication.registry import load_registry, name_on_command_line
+from common.replication.ledger.registry import load_registry, name_on_command_line
 
 
 def test_registry_of_the_toy_paper_is_whole(toy_root: Path) -> None:
@@ -81,7 +81,7 @@ def test_registry_of_the_toy_paper_is_whole(toy_root: Path) -> None:
     ],
 )
 def test_fault_is_told(toy_root: Path, name: str, old: str, new: str, told: str) -> None:
-    path = toy_root / "papers" / "toy2000" / f"{name}.yaml"
+    path = toy_root / "papers" / "toy2000" / "ledger" / f"{name}.yaml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -6,24 +6,15 @@ from typing import Any
 
 import pytest
 
-from common.replication import (
-    compare,
-    findings,
-    overlay,
-    page,
-    parameters,
-    pipeline,
-    prose,
-    report,
-    reproduce,
-    scoreboard,
-    site,
-    stages,
-    yaml_files,
-)
+from common.replication import parameters, yaml_files
 from common.replication.errors import ReplicationError
-from common.replication.quantities import Artefact, Quantity
-from common.replication.registry import CurveEntry, Registry, TableEntry, load_registry
+from common.replication.ledger import compare, findings
+from common.replication.ledger.quantities import Artefact, Quantity
+from common.replication.ledger.registry import CurveEntry, Registry, TableEntry, load_registry
+from common.replication.pipeline import dependencies as pipeline
+from common.replication.pipeline import reproduce, stages
+from common.replication.report import front_page as report
+from common.replication.report import overlay, page, prose, scoreboard, site
 
 TABLE = TableEntry(name="spectrum", caption="a table of the spectrum")
 CURVE = CurveEntry(name="spectrum", caption="a curve of the spectrum")
@@ -144,7 +135,7 @@ FINDING = (
             "dvc.yaml:one: the command is not 'python -m <module> [<paper>]'",
         ),
         (
-            lambda root: pipeline.engine_files(stage(root, "python -m common.replication.page"), root),
+            lambda root: pipeline.engine_files(stage(root, "python -m common.replication.report.page"), root),
             "dvc.yaml:one: the command needs one paper",
         ),
         (

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.replication.quantities import Quantity, Variant
-from common.replication.registry import PublishedValue
-from common.replication.turning import is_claim, is_far, is_near, turning
-from common.replication.verdicts import Verdict, judge
+from common.replication.ledger.quantities import Quantity, Variant
+from common.replication.ledger.registry import PublishedValue
+from common.replication.ledger.turning import is_claim, is_far, is_near, turning
+from common.replication.ledger.verdicts import Verdict, judge
 
 REASON = "the text says roughly, and gives one digit"
 KINDS: dict[str, dict[str, Any]] = {

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from common.replication.quantities import Quantity, Variant
-from common.replication.registry import PublishedValue
-from common.replication.verdicts import judge
+from common.replication.ledger.quantities import Quantity, Variant
+from common.replication.ledger.registry import PublishedValue
+from common.replication.ledger.verdicts import judge
 
 REASON = "the text says roughly, and gives one digit"
 

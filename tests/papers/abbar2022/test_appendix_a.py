@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from common.errors import ConvergenceError
-from common.flavor.beams import neutrinos_and_antineutrinos, single_angle_beams
-from common.flavor.couplings import coupling_matrix
-from common.flavor.density import NeutrinoPotential
-from common.flavor.evolution import evolve
+from common.flavour.beams import neutrinos_and_antineutrinos, single_angle_beams
+from common.flavour.couplings import coupling_matrix
+from common.flavour.evolution import evolve
+from common.flavour.matter_profile import NeutrinoPotential
 from papers.abbar2022.appendix_a import (
     check_of_equations,
     commutator,
@@ -30,7 +30,7 @@ from papers.abbar2022.appendix_a import (
     terms_over_drive,
     time_to_reach,
 )
-from papers.abbar2022.linear_regime import (
+from papers.abbar2022.model.linear_regime import (
     drive,
     evolve_polarisation,
     has_saddle,

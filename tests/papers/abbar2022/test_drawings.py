@@ -13,8 +13,8 @@ from matplotlib.collections import QuadMesh
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
-from common.literature import LiteratureTable
 from common.replication.parameters import load_parameters
+from common.tables import LiteratureTable
 from common.validation import FloatArray
 from papers.abbar2022 import (
     plot_appendix_a,
@@ -29,7 +29,7 @@ from papers.abbar2022 import (
     plot_sign_of_g3,
     plot_three_flavours,
 )
-from papers.abbar2022.dephasing import dephased_shares, flavour_violating
+from papers.abbar2022.model.dephasing import dephased_shares, flavour_violating
 from papers.abbar2022.parameters import AppendixA, Fig2, Fig3
 
 ORDERINGS = {"normal": 1.0, "inverted": -1.0}

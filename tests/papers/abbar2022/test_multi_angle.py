@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import scipy.interpolate
 
+from common.replication.ledger.registry import load_registry
+from common.replication.ledger.verdicts import judge
 from common.replication.parameters import load_parameters
-from common.replication.registry import load_registry
-from common.replication.verdicts import judge
 from papers.abbar2022 import claims, fig2
-from papers.abbar2022.model import Curve, multi_angle_curve
+from papers.abbar2022.model.gas import Curve, multi_angle_curve
+from papers.abbar2022.model.resolution import resolved_until
 from papers.abbar2022.parameters import Emission, Fig2, Gas
-from papers.abbar2022.resolution import resolved_until
 from tests.conftest import Pin
 
 

@@ -8,12 +8,12 @@ from types import ModuleType
 
 import pytest
 
-from common.flavor.two_dimensional import evolve
+from common.flavour.planar import evolve
+from common.replication.ledger.quantities import Quantity
 from common.replication.parameters import load_parameters
-from common.replication.quantities import Quantity
 from papers.abbar2022 import appendix_a, claims, fig1, fig2, fig3, fig4, sign_of_g3
+from papers.abbar2022.model.planar import schedule, seeded_gas
 from papers.abbar2022.parameters import Emission, Fig1, Fig4, Gas
-from papers.abbar2022.planar import schedule, seeded_gas
 from papers.abbar2022.planar_parameters import Map, PlanarGas
 from tests.conftest import Pin
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from common.flavor.two_dimensional import ModeGrowth, PlanarEvolution, evolve
+from common.flavour.planar import ModeGrowth, PlanarEvolution, evolve
 from common.validation import FloatArray
 from papers.abbar2022 import long_run
 from papers.abbar2022.fig3 import (
@@ -33,7 +33,13 @@ from papers.abbar2022.fig3_growth import CONVERGED, Rates, growth_rate, rates, r
 from papers.abbar2022.fig3_growth import compute as compute_growth
 from papers.abbar2022.fig3_growth import quantities as growth_quantities
 from papers.abbar2022.fig3_growth import table as growth_table
-from papers.abbar2022.planar import schedule, seeded_gas, window_columns, window_statistics, window_table
+from papers.abbar2022.model.planar import (
+    schedule,
+    seeded_gas,
+    window_columns,
+    window_statistics,
+    window_table,
+)
 from papers.abbar2022.planar_parameters import Fig3, Growth, GrowthScan, Ladder, LongRun, Map, PlanarGas
 
 GAS = PlanarGas(
@@ -409,7 +415,7 @@ def test_long_run_stops_and_continues(tmp_path: Path, monkeypatch: pytest.Monkey
                 raise KeyboardInterrupt
 
     with monkeypatch.context() as interrupted:
-        interrupted.setattr("common.flavor.two_dimensional.tqdm", Interrupting)
+        interrupted.setattr("common.flavour.planar.tqdm", Interrupting)
         with pytest.raises(KeyboardInterrupt):
             run_in(tmp_path / "stopped")
     assert not (tmp_path / "stopped" / "long_run.csv").exists()

@@ -5,14 +5,14 @@ import functools
 import numpy as np
 import pytest
 
-from common.flavor.density import NeutrinoPotential
-from common.flavor.evolution import Evolution
+from common.flavour.evolution import Evolution
+from common.flavour.matter_profile import NeutrinoPotential
+from common.replication.ledger.registry import load_registry
+from common.replication.ledger.verdicts import judge
 from common.replication.parameters import load_parameters
-from common.replication.registry import load_registry
-from common.replication.verdicts import judge
 from papers.abbar2022 import fig1
-from papers.abbar2022.end_points import final_difference
-from papers.abbar2022.model import ORDERINGS, Ordering, falling_potential, single_angle_evolution
+from papers.abbar2022.model.end_points import final_difference
+from papers.abbar2022.model.gas import ORDERINGS, Ordering, falling_potential, single_angle_evolution
 from papers.abbar2022.parameters import Fig1, Gas
 from tests.conftest import Pin
 

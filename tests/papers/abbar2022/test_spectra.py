@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from common.distributions import mean_energy_MeV
 from common.replication.parameters import load_parameters
+from common.thermal.distributions import mean_energy_MeV
 from papers.abbar2022 import fig4
 from papers.abbar2022.parameters import Emission, Fig1, Fig4, Gas
 from tests.conftest import Pin

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from common.flavor.density import NeutrinoPotential
+from common.flavour.matter_profile import NeutrinoPotential
 from common.replication.parameters import load_parameters
 from papers.abbar2022 import (
     appendix_a,
@@ -19,8 +19,8 @@ from papers.abbar2022 import (
     sign_of_g3,
     three_flavours,
 )
-from papers.abbar2022.dephasing import dephased_shares, flavour_violating
-from papers.abbar2022.model import ORDERINGS, Curve, multi_angle_evolution, single_angle_evolution
+from papers.abbar2022.model.dephasing import dephased_shares, flavour_violating
+from papers.abbar2022.model.gas import ORDERINGS, Curve, multi_angle_evolution, single_angle_evolution
 from papers.abbar2022.parameters import (
     AppendixA,
     Claims,

@@ -12,19 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.flavor.beams import multi_angle_beams, neutrinos_and_antineutrinos
-from common.flavor.couplings import coupling_matrix
-from common.flavor.density import NeutrinoPotential
-from common.flavor.density_matrices import evolve_density_matrices, occupation_scan
-from papers.abbar2022.dephasing import (
+from common.flavour.beams import multi_angle_beams, neutrinos_and_antineutrinos
+from common.flavour.couplings import coupling_matrix
+from common.flavour.density_matrices import evolve_density_matrices, occupation_scan
+from common.flavour.matter_profile import NeutrinoPotential
+from papers.abbar2022.model.dephasing import (
     dephased_shares,
     eigenspace_projectors,
     flavour_violating,
     random_couplings,
     smallest_gap,
 )
-from papers.abbar2022.end_points import final_difference
-from papers.abbar2022.model import single_angle_evolution
+from papers.abbar2022.model.end_points import final_difference
+from papers.abbar2022.model.gas import single_angle_evolution
 from papers.abbar2022.parameters import Gas
 from papers.abbar2022.phase_diagram import half_conversion_ratio
 from papers.abbar2022.three_flavours import window_average

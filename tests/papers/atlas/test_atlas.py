@@ -9,9 +9,10 @@ import pytest
 
 from common.constants import FERMI_CONSTANT_inverse_MeV2
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import read_table
 from common.replication.paths import ROOT, data_path
-from papers.atlas import atlas, bounds
+from common.tables import read_table
+from papers.atlas import atlas
+from papers.atlas.model import bounds
 
 COMPUTED = data_path("atlas", "atlas.csv")
 needs_data = pytest.mark.skipif(not COMPUTED.is_file(), reason="not computed yet; run 'dvc repro'")

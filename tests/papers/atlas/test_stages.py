@@ -8,10 +8,11 @@ import pytest
 
 from common.constants import FERMI_CONSTANT_inverse_MeV2
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.limits import coupling_of_contact_strength
-from common.literature import LiteratureTable
+from common.mediators.couplings import coupling_of_contact_strength
+from common.tables import LiteratureTable
 from common.validation import FloatArray
-from papers.atlas import atlas, bounds
+from papers.atlas import atlas
+from papers.atlas.model import bounds
 
 MASSES_MeV = np.geomspace(1e-3, 1e3, 7)
 READINGS: Sequence[bounds.Reading] = ("as_published", "as_derived")

@@ -9,10 +9,10 @@ from scipy.integrate import quad
 from scipy.stats import chi2
 
 from common.constants import MUON_MASS_MeV
-from common.literature import literature_table
 from common.replication.parameters import load_parameters
+from common.tables import literature_table
 from papers.cerdeno2021 import coherent_scattering as stage
-from papers.cerdeno2021.limits import QUOTED_MASSES_MeV
+from papers.cerdeno2021.model.limits import QUOTED_MASSES_MeV
 from papers.cerdeno2021.parameters import CoherentScattering
 
 SETTINGS = load_parameters("cerdeno2021.coherent_scattering", CoherentScattering)

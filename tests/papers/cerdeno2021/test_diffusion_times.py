@@ -5,21 +5,21 @@ import functools
 import numpy as np
 import pytest
 
-from common.integrators import IntegrationResult
-from common.neutrino_nucleon import CouplingExpansion
-from common.replication.quantities import Quantity
-from common.replication.registry import load_registry
-from common.replication.verdicts import judge
+from common.numerics.quadrature import IntegrationResult
+from common.replication.ledger.quantities import Quantity
+from common.replication.ledger.registry import load_registry
+from common.replication.ledger.verdicts import judge
+from common.scattering.phase_space import CouplingExpansion
 from papers.cerdeno2021 import diffusion_times as stage
-from papers.cerdeno2021.mean_free_path_cells import (
+from papers.cerdeno2021.model.mean_free_path_cells import (
     States,
     cells,
     inverse_mean_free_path,
     printed_mean_free_paths,
 )
-from papers.cerdeno2021.medium import SNAPSHOTS_s
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import AS_DERIVED, AS_PUBLISHED, NEUTRINOS, printed_states
+from papers.cerdeno2021.model.medium import SNAPSHOTS_s
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import AS_DERIVED, AS_PUBLISHED, NEUTRINOS, printed_states
 from tests.conftest import Pin
 
 TIMES = {

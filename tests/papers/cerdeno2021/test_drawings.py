@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from common.literature import LiteratureTable
-from common.replication.quantities import Quantity
+from common.replication.ledger.quantities import Quantity
+from common.tables import LiteratureTable
 from common.validation import FloatArray
 from papers.cerdeno2021 import (
     plot_fig2,
@@ -22,9 +22,9 @@ from papers.cerdeno2021 import (
     plot_robustness,
     plot_tables_1_2,
 )
+from papers.cerdeno2021.model.printed_cells import COLUMNS, EFFECTIVE_MASS, NEUTRINO, NEUTRON, PROTON
+from papers.cerdeno2021.model.robustness_scenarios import INPUTS, SCENARIOS, VARIANTS, SNAPSHOTS_s
 from papers.cerdeno2021.parameters import MediumEffects
-from papers.cerdeno2021.robustness_scenarios import INPUTS, SCENARIOS, VARIANTS, SNAPSHOTS_s
-from papers.cerdeno2021.rows import COLUMNS, EFFECTIVE_MASS, NEUTRINO, NEUTRON, PROTON
 
 MASSES_MeV: FloatArray = np.geomspace(1e-3, 1e4, 5)
 READINGS = ("as_published", "as_derived")

@@ -6,20 +6,20 @@ import functools
 import numpy as np
 import pytest
 
-from common.neutrino_nucleon import NucleonCurrent, standard_model_inverse_mean_free_path
 from common.replication.parameters import load_parameters
+from common.scattering.phase_space import NucleonCurrent, standard_model_inverse_mean_free_path
 from common.validation import FloatArray
 from papers.cerdeno2021 import fig2, fig3
-from papers.cerdeno2021.limits import (
+from papers.cerdeno2021.model.limits import (
     MEDIUM_EFFECT_MODELS,
     Setting,
     medium_effect_settings,
     medium_ratio,
     shell_expansions,
 )
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import AS_DERIVED, CURRENTS, NEUTRINOS, moments, printed_states
 from papers.cerdeno2021.parameters import MediumEffects
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import AS_DERIVED, CURRENTS, NEUTRINOS, moments, printed_states
 from tests.conftest import Pin
 
 MASSES_MeV: FloatArray = np.geomspace(1e-3, 1e4, 15)

@@ -7,13 +7,13 @@ import itertools
 import numpy as np
 import pytest
 
-from common.integrators import IntegrationResult
-from common.literature import LiteratureTable, literature_table
+from common.numerics.quadrature import IntegrationResult
+from common.replication.ledger.quantities import Quantity
 from common.replication.parameters import load_parameters
-from common.replication.quantities import Quantity
+from common.tables import LiteratureTable, literature_table
 from common.validation import FloatArray
 from papers.cerdeno2021 import fig4, fig5, fig6
-from papers.cerdeno2021.limits import (
+from papers.cerdeno2021.model.limits import (
     Alternative,
     QUOTED_MASSES_MeV,
     Setting,
@@ -21,9 +21,9 @@ from papers.cerdeno2021.limits import (
     limit_quantities,
     medium_effect_settings,
 )
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import ShellState, printed_states
 from papers.cerdeno2021.parameters import Limits
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import ShellState, printed_states
 
 MASSES_MeV: FloatArray = np.geomspace(1e-2, 1e3, 6)
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from common.neutrino_nucleon import CouplingExpansion
 from common.replication.parameters import load_parameters
+from common.scattering.phase_space import CouplingExpansion
 from common.validation import FloatArray
 from papers.cerdeno2021 import fig4, fig5, fig6
-from papers.cerdeno2021.limits import (
+from papers.cerdeno2021.model.limits import (
     QUOTED_MASSES_MeV,
     Setting,
     SPEED_OF_LIGHT_m_s,
@@ -29,9 +29,8 @@ from papers.cerdeno2021.limits import (
     standard_model_time,
     surface_weights_m2,
 )
-from papers.cerdeno2021.parameters import Limits
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import (
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import (
     AS_DERIVED,
     AS_PUBLISHED,
     NEUTRINOS,
@@ -39,6 +38,7 @@ from papers.cerdeno2021.scattering import (
     printed_states,
     standard_model_rate,
 )
+from papers.cerdeno2021.parameters import Limits
 from tests.conftest import Pin
 
 MASSES_MeV: FloatArray = np.geomspace(1e-3, 1e4, 8)

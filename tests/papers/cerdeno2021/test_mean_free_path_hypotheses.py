@@ -6,17 +6,17 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from common.replication.registry import PublishedValue
+from common.replication.ledger.registry import PublishedValue
 from common.validation import FloatArray
 from papers.cerdeno2021 import mean_free_path_hypotheses as stage
-from papers.cerdeno2021.mean_free_path_cells import (
+from papers.cerdeno2021.model.mean_free_path_cells import (
     Cell,
     cells,
     inverse_mean_free_path,
     printed_mean_free_paths,
 )
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import AS_PUBLISHED, CURRENTS, printed_states
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import AS_PUBLISHED, CURRENTS, printed_states
 from tests.conftest import Pin
 
 

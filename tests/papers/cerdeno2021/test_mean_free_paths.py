@@ -6,17 +6,17 @@ import functools
 import numpy as np
 import pytest
 
-from common.amplitudes import standard_model_coefficients
 from common.constants import FERMI_CONSTANT_inverse_MeV2 as G_F
-from common.neutrino_nucleon import NucleonCurrent
-from common.replication.quantities import Quantity
-from common.replication.registry import PublishedValue, load_registry
-from common.replication.verdicts import judge
-from papers.cerdeno2021 import mean_free_path_cells as shared
+from common.replication.ledger.quantities import Quantity
+from common.replication.ledger.registry import PublishedValue, load_registry
+from common.replication.ledger.verdicts import judge
+from common.scattering.amplitudes import standard_model_coefficients
+from common.scattering.phase_space import NucleonCurrent
 from papers.cerdeno2021 import mean_free_paths as stage
-from papers.cerdeno2021.mean_free_path_cells import Cell, States, cells, inverse_mean_free_path
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import (
+from papers.cerdeno2021.model import mean_free_path_cells as shared
+from papers.cerdeno2021.model.mean_free_path_cells import Cell, States, cells, inverse_mean_free_path
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import (
     AS_DERIVED,
     AS_PUBLISHED,
     CURRENTS,

@@ -6,14 +6,14 @@ import math
 import numpy as np
 import pytest
 
-from common.integrators import IntegrationResult
-from common.neutrino_nucleon import combine
+from common.numerics.quadrature import IntegrationResult
 from common.replication.parameters import load_parameters
+from common.scattering.phase_space import combine
 from papers.cerdeno2021 import robustness as stage
-from papers.cerdeno2021.limits import Setting, limit_curves
-from papers.cerdeno2021.medium import derived_reading
+from papers.cerdeno2021.model.limits import Setting, limit_curves
+from papers.cerdeno2021.model.medium import derived_reading
+from papers.cerdeno2021.model.scattering import AS_DERIVED, computed_states
 from papers.cerdeno2021.parameters import Limits, NuclearMatter
-from papers.cerdeno2021.scattering import AS_DERIVED, computed_states
 
 CONDITIONS = load_parameters("cerdeno2021.limits", Limits)
 READING = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))

@@ -11,17 +11,17 @@ import joblib
 import numpy as np
 import pytest
 
-from common.literature import literature_path, read_table
+from common.matter.shells import load_profile, read_profile
 from common.replication.errors import run_stage
 from common.replication.parameters import load_parameters
 from common.replication.paths import ROOT
 from common.replication.writers import write_csv
-from common.shells import load_profile, read_profile
+from common.tables import library_path, read_table
 from papers.cerdeno2021 import fig5, fig6, scan
-from papers.cerdeno2021.limits import limit_curves
-from papers.cerdeno2021.medium import derived_reading
+from papers.cerdeno2021.model.limits import limit_curves
+from papers.cerdeno2021.model.medium import derived_reading
+from papers.cerdeno2021.model.scattering import computed_states
 from papers.cerdeno2021.parameters import Limits, NuclearMatter
-from papers.cerdeno2021.scattering import computed_states
 
 CONDITIONS = load_parameters("cerdeno2021.limits", Limits)
 READING = derived_reading(load_parameters("cerdeno2021.nuclear_matter", NuclearMatter))
@@ -73,7 +73,7 @@ def test_dask_cluster_of_two_workers_gives_the_same_bits(
 
 @pytest.mark.slow
 def test_command_line_with_two_processes_gives_the_same_bits(tmp_path: Path) -> None:
-    profile = literature_path("proto_neutron_star_shells/shells.csv")
+    profile = library_path("matter/proto_neutron_star_shells/shells.csv")
     output = tmp_path / "limits.csv"
     arguments = ["--snapshot", "5", "--masses", "1", "100", "--points", "3", "--processes", "2"]
     command = [sys.executable, "-m", "papers.cerdeno2021.scan", str(profile), str(output), *arguments]

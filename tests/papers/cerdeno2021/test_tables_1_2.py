@@ -7,21 +7,20 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import expit
 
+from common.replication.ledger.quantities import Quantity
+from common.replication.ledger.registry import PublishedValue, load_registry
+from common.replication.ledger.verdicts import judge
 from common.replication.parameters import load_parameters
-from common.replication.quantities import Quantity
-from common.replication.registry import PublishedValue, load_registry
-from common.replication.verdicts import judge
 from common.units import MeV, fm
 from papers.cerdeno2021 import implied_composition as composition
-from papers.cerdeno2021.medium import (
+from papers.cerdeno2021.model.medium import (
     alternative_readings,
     dirac_state,
     majorana_state,
     published_reading,
     shells,
 )
-from papers.cerdeno2021.parameters import NuclearMatter
-from papers.cerdeno2021.rows import (
+from papers.cerdeno2021.model.printed_cells import (
     EFFECTIVE_MASS,
     NEUTRINO,
     NEUTRON,
@@ -29,6 +28,7 @@ from papers.cerdeno2021.rows import (
     HALF_UNIT_MeV,
     printed_cells,
 )
+from papers.cerdeno2021.parameters import NuclearMatter
 from papers.cerdeno2021.tables_1_2 import all_cells, compute, deviations, row_cells, solve_rows
 from tests.conftest import Pin
 

@@ -12,14 +12,14 @@ import pytest
 import scipy.constants
 import scipy.special
 
-from common.integrators import IntegrationResult
-from common.neutrino_nucleon import NucleonCurrent
-from common.replication.quantities import Quantity, Variant
+from common.numerics.quadrature import IntegrationResult
+from common.replication.ledger.quantities import Quantity, Variant
+from common.scattering.phase_space import NucleonCurrent
 from papers.cerdeno2021 import diffusion_times, mean_free_path_hypotheses, mean_free_paths
-from papers.cerdeno2021.literal_phase_space import AZIMUTHS, ENERGY_TRANSFER, FLUXES
-from papers.cerdeno2021.mean_free_path_cells import cells, printed_mean_free_paths
-from papers.cerdeno2021.rows import printed_cells
-from papers.cerdeno2021.scattering import AS_DERIVED, AS_PUBLISHED, CURRENTS, NEUTRINOS, printed_states
+from papers.cerdeno2021.model.literal_phase_space import AZIMUTHS, ENERGY_TRANSFER, FLUXES
+from papers.cerdeno2021.model.mean_free_path_cells import cells, printed_mean_free_paths
+from papers.cerdeno2021.model.printed_cells import printed_cells
+from papers.cerdeno2021.model.scattering import AS_DERIVED, AS_PUBLISHED, CURRENTS, NEUTRINOS, printed_states
 
 
 @functools.cache

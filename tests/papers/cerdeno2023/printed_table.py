@@ -1,7 +1,7 @@
 """Table I of arXiv:2301.00661 as printed: a transcription of its own, independent of the registry."""
 
+from papers.cerdeno2023.model.printed_cells import COLUMNS
 from papers.cerdeno2023.parameters import NuclearMatter, StandardModel
-from papers.cerdeno2023.rows import COLUMNS
 
 MATTER = NuclearMatter(
     parameter_set="TM1",

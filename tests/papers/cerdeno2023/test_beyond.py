@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
-from common.coalescence import boson_energy_spectrum_MeV3, decay_blocking_factor, decay_widths
-from common.shells import Shell, ShellProfile, load_profile
+from common.matter.shells import Shell, ShellProfile, load_profile
+from common.mediators.thermal_production import (
+    boson_energy_spectrum_MeV3,
+    decay_blocking_factor,
+    decay_widths,
+)
 from common.units import km
 from papers.cerdeno2023 import beyond
-from papers.cerdeno2023.coalescence_readings import CHARGES, READINGS, SNAPSHOT_s, coalescence
+from papers.cerdeno2023.model.readings import CHARGES, READINGS, SNAPSHOT_s, coalescence
 from papers.cerdeno2023.parameters import BurstShortening
 
 PROFILE = load_profile(SNAPSHOT_s)

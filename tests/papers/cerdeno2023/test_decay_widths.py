@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from common.coalescence import squared_amplitude_MeV2
 from common.constants import MUON_MASS_MeV
+from common.mediators.thermal_production import squared_amplitude_MeV2
 from papers.cerdeno2023 import decay_widths
 from tests.conftest import Pin
 

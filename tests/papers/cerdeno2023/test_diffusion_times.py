@@ -6,10 +6,10 @@ import math
 import numpy as np
 import pytest
 
-from common.integrators import IntegrationResult
+from common.numerics.quadrature import IntegrationResult
 from papers.cerdeno2023.diffusion_times import NEUTRINOS, QUICK, READINGS, exponent, path_quantities, rates
-from papers.cerdeno2023.medium import ShellState, shell_states
-from papers.cerdeno2023.standard_model import (
+from papers.cerdeno2023.model.medium import ShellState, shell_states
+from papers.cerdeno2023.model.standard_model import (
     AS_PRINTED,
     NU_E,
     NU_X,

@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import Collection
 from matplotlib.lines import Line2D
 
-from common.literature import LiteratureTable
-from common.replication.quantities import Quantity, Variant
+from common.replication.ledger.quantities import Quantity, Variant
+from common.tables import LiteratureTable
 from common.validation import FloatArray
 from papers.cerdeno2023 import (
     plot_beyond,

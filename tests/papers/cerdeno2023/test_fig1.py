@@ -6,9 +6,9 @@ import math
 import pytest
 from mpmath import mp, mpf, quad
 
-from common.replication.quantities import Quantity
+from common.replication.ledger.quantities import Quantity
 from papers.cerdeno2023 import fig1
-from papers.cerdeno2023.medium import shell_states
+from papers.cerdeno2023.model.medium import shell_states
 from papers.cerdeno2023.parameters import EnergyGrid
 from tests.conftest import Pin
 from tests.papers.cerdeno2023.printed_table import MATTER

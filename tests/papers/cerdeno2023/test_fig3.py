@@ -11,13 +11,14 @@ import pytest
 import scipy.integrate
 import scipy.optimize
 
-from common.coalescence import NarrowWidthWarning, breit_wigner_rate_MeV, thermal_production
 from common.constants import MUON_MASS_MeV
-from common.shells import load_profile
+from common.matter.shells import load_profile
+from common.mediators.thermal_production import NarrowWidthWarning, breit_wigner_rate_MeV, thermal_production
 from common.units import s
-from papers.cerdeno2023 import fig3, other_limits
-from papers.cerdeno2023.coalescence_readings import CHARGES, READINGS, SNAPSHOT_s, stars
+from papers.cerdeno2023 import fig3
 from papers.cerdeno2023.fig3 import StandardModelRates
+from papers.cerdeno2023.model import other_limits
+from papers.cerdeno2023.model.readings import CHARGES, READINGS, SNAPSHOT_s, stars
 from papers.cerdeno2023.parameters import BurstShortening
 
 MASSES = np.geomspace(1.0, 1e3, 46)

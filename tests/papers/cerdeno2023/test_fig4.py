@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import scipy.integrate
 
-from common.coalescence import coalescence_rate_MeV
-from common.distributions import number_density_MeV3
-from common.shells import load_profile
+from common.matter.shells import load_profile
+from common.mediators.thermal_production import coalescence_rate_MeV
+from common.thermal.distributions import number_density_MeV3
 from common.units import s
 from papers.cerdeno2023 import fig4
-from papers.cerdeno2023.coalescence_readings import READINGS, SNAPSHOT_s, Stars, coalescence, stars
+from papers.cerdeno2023.model.readings import READINGS, SNAPSHOT_s, Stars, coalescence, stars
 
 COUPLING = 1e-8
 

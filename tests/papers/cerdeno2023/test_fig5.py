@@ -5,9 +5,10 @@ import functools
 import numpy as np
 import pytest
 
-from common.shells import load_profile
-from papers.cerdeno2023 import burst_lines, early_universe, fig5
-from papers.cerdeno2023.coalescence_readings import SNAPSHOT_s, stars
+from common.matter.shells import load_profile
+from papers.cerdeno2023 import fig5
+from papers.cerdeno2023.model import burst_lines, early_universe
+from papers.cerdeno2023.model.readings import SNAPSHOT_s, stars
 from papers.cerdeno2023.parameters import BurstShortening
 
 CONDITIONS = BurstShortening(

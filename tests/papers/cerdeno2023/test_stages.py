@@ -8,29 +8,32 @@ import pytest
 import scipy.constants
 import scipy.integrate
 
-from common.coalescence import boson_energy_spectrum_MeV3, decay_blocking_factor, decay_widths
 from common.constants import MUON_MASS_MeV
-from common.integrators import IntegrationResult
-from common.replication.quantities import Quantity
-from common.shells import load_profile
+from common.matter.shells import load_profile
+from common.mediators.thermal_production import (
+    boson_energy_spectrum_MeV3,
+    decay_blocking_factor,
+    decay_widths,
+)
+from common.numerics.quadrature import IntegrationResult
+from common.replication.ledger.quantities import Quantity
 from common.units import erg, km
 from papers.cerdeno2023 import (
     beyond,
     diffusion_times,
-    early_universe,
     fig1,
     fig3,
     fig4,
     fig5,
     muon_scattering,
-    other_limits,
     stored_energy,
     table_1,
 )
-from papers.cerdeno2023.coalescence_readings import CHARGES, READINGS, SNAPSHOT_s, coalescence, stars
-from papers.cerdeno2023.medium import matter_shells, printed_shells, shell_states
+from papers.cerdeno2023.model import early_universe, other_limits
+from papers.cerdeno2023.model.medium import matter_shells, printed_shells, shell_states
+from papers.cerdeno2023.model.readings import CHARGES, READINGS, SNAPSHOT_s, coalescence, stars
+from papers.cerdeno2023.model.standard_model import AS_PRINTED, NU_E, NU_X, ScatteringReading
 from papers.cerdeno2023.parameters import BurstShortening
-from papers.cerdeno2023.standard_model import AS_PRINTED, NU_E, NU_X, ScatteringReading
 from tests.papers.cerdeno2023.printed_table import COUPLINGS, MATTER
 
 PROFILE = load_profile(SNAPSHOT_s)

@@ -7,10 +7,10 @@ import pytest
 import scipy.constants
 
 from common import units
-from common.replication.quantities import Quantity
-from common.shells import Shell
+from common.matter.shells import Shell
+from common.replication.ledger.quantities import Quantity
 from papers.cerdeno2023 import stored_energy
-from papers.cerdeno2023.medium import matter_shells, solve_shell
+from papers.cerdeno2023.model.medium import matter_shells, solve_shell
 from tests.conftest import Pin
 from tests.papers.cerdeno2023.printed_table import MATTER
 

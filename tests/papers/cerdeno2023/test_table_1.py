@@ -4,9 +4,9 @@ import functools
 
 import pytest
 
-from common.replication.quantities import Quantity
-from papers.cerdeno2023.medium import matter_shells, printed_shells, solve_shell
-from papers.cerdeno2023.rows import BLANK_CELL, HALF_UNIT_MeV
+from common.replication.ledger.quantities import Quantity
+from papers.cerdeno2023.model.medium import matter_shells, printed_shells, solve_shell
+from papers.cerdeno2023.model.printed_cells import BLANK_CELL, HALF_UNIT_MeV
 from papers.cerdeno2023.table_1 import cells, completed, compute, implied_composition
 from tests.conftest import Pin
 from tests.papers.cerdeno2023.printed_table import MATTER, PRINTED

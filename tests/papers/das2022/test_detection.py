@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from common.recoil import NeutrinoFlux
+from common.detection.coherent_scattering import NeutrinoFlux
 from common.replication.parameters import load_parameters
 from papers.das2022 import event_assumptions, fig4, fig5, fig6
-from papers.das2022.detection import QUOTED_COUPLINGS, Experiment, crossing_keV, sky, sources
 from papers.das2022.detection_parameters import LeadDetector
-from papers.das2022.fluxes import READINGS
+from papers.das2022.model.detection import QUOTED_COUPLINGS, Experiment, crossing_keV, sky, sources
+from papers.das2022.model.fluxes import READINGS
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
 
 COSMOLOGY = load_parameters("das2022.cosmology", Cosmology)

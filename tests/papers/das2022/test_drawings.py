@@ -9,7 +9,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.collections import LineCollection
 
-from common.literature import LiteratureTable
+from common.tables import LiteratureTable
 from papers.das2022 import (
     fig6,
     plot_detection,
@@ -22,7 +22,7 @@ from papers.das2022 import (
     plot_limit_robustness,
     plot_table_1,
 )
-from papers.das2022.fluxes import READINGS
+from papers.das2022.model.fluxes import READINGS
 
 COUPLINGS = ("1e_minus_9", "1e_minus_10", "1e_minus_11", "1e_minus_12")
 COMPONENTS = ("boosted", "total")

@@ -7,14 +7,14 @@ import warnings
 import numpy as np
 import pytest
 
-from common.literature import LiteratureTable
+from common.replication.ledger.registry import load_registry
+from common.replication.ledger.verdicts import judge
 from common.replication.parameters import load_parameters
-from common.replication.registry import load_registry
-from common.replication.verdicts import judge
+from common.tables import LiteratureTable
 from papers.das2022 import budgets, deficit, fig1, fig2, fig3, limit_robustness, table_1
-from papers.das2022.antineutrinos import mixture
-from papers.das2022.fluxes import READINGS, fluxes, one_species
-from papers.das2022.mediator import (
+from papers.das2022.model.antineutrinos import mixture
+from papers.das2022.model.fluxes import READINGS, fluxes, one_species
+from papers.das2022.model.mediator import (
     centre_of_mass_energy_MeV,
     contact_coupling_inverse_MeV3,
     coupling_over_mass_inverse_MeV,

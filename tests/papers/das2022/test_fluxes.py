@@ -9,8 +9,8 @@ import scipy.integrate
 
 from common.replication.parameters import load_parameters
 from common.units import Mpc, cm, s, yr
-from papers.das2022.antineutrinos import AntineutrinoMixture, excluded_coupling_inverse_MeV3, mixture
-from papers.das2022.fluxes import (
+from papers.das2022.model.antineutrinos import AntineutrinoMixture, excluded_coupling_inverse_MeV3, mixture
+from papers.das2022.model.fluxes import (
     ALL_SPECIES,
     READINGS,
     every_species,
@@ -19,7 +19,7 @@ from papers.das2022.fluxes import (
     relic_density_cm3,
     summed_over_species,
 )
-from papers.das2022.literal_scattering import boosted_flux_as_published
+from papers.das2022.model.literal_scattering import boosted_flux_as_published
 from papers.das2022.parameters import Cosmology, RelicNeutrinos, SuperKamiokande, Supernovae
 
 COSMOLOGY = load_parameters("das2022.cosmology", Cosmology)

@@ -23,11 +23,17 @@ from papers.das2022 import (
     limit_robustness,
     table_1,
 )
-from papers.das2022.antineutrinos import mixture
-from papers.das2022.detection import COMPONENTS, QUOTED_COUPLINGS, Number, in_reading, quantities_of_grids
 from papers.das2022.detection_parameters import LeadDetector
-from papers.das2022.fluxes import READINGS, fluxes, one_species
-from papers.das2022.mediator import contact_coupling_inverse_MeV3
+from papers.das2022.model.antineutrinos import mixture
+from papers.das2022.model.detection import (
+    COMPONENTS,
+    QUOTED_COUPLINGS,
+    Number,
+    in_reading,
+    quantities_of_grids,
+)
+from papers.das2022.model.fluxes import READINGS, fluxes, one_species
+from papers.das2022.model.mediator import contact_coupling_inverse_MeV3
 from papers.das2022.parameters import (
     Cosmology,
     RelicNeutrinos,

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from common import units
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.literature import literature_table
-from common.replication.quantities import Quantity
-from common.replication.registry import PublishedValue, load_registry
-from common.replication.verdicts import judge
+from common.replication.ledger.quantities import Quantity
+from common.replication.ledger.registry import PublishedValue, load_registry
+from common.replication.ledger.verdicts import judge
+from common.tables import literature_table
 from papers.shalgar2021 import core_bound as bound_stage
 from papers.shalgar2021 import fig2 as map_stage
-from papers.shalgar2021.core import (
+from papers.shalgar2021.model.core import (
     OTHER_PROFILES,
     CoreCase,
     chosen_profile,

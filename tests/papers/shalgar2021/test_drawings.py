@@ -11,8 +11,8 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.collections import FillBetweenPolyCollection, QuadMesh
 
-from common.literature import LiteratureTable
-from common.replication.quantities import Quantity, Variant
+from common.replication.ledger.quantities import Quantity, Variant
+from common.tables import LiteratureTable
 from papers.shalgar2021 import (
     plot_core_bound,
     plot_fig1,

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from common.four_neutrino_production import DIAGRAMS
+from common.mediators.four_neutrinos import DIAGRAMS
 from papers.shalgar2021 import fig5 as stage
 from tests.conftest import Pin
 

@@ -8,10 +8,9 @@ import scipy.integrate
 import scipy.special
 
 from papers.shalgar2021 import on_shell as stage
-from papers.shalgar2021 import thermal_rates
-from papers.shalgar2021.core import chosen_profile, default_case, interaction_column_inverse_cm2
-from papers.shalgar2021.parameters import Core
-from papers.shalgar2021.thermal_rates import (
+from papers.shalgar2021.model import thermal_rates
+from papers.shalgar2021.model.core import chosen_profile, default_case, interaction_column_inverse_cm2
+from papers.shalgar2021.model.thermal_rates import (
     constant_cross_section,
     interpolated_pair_integral,
     largest_multiplication,
@@ -21,6 +20,7 @@ from papers.shalgar2021.thermal_rates import (
     representative_average,
     thermal_average,
 )
+from papers.shalgar2021.parameters import Core
 from tests.conftest import Pin
 
 CORE = Core(

@@ -7,19 +7,18 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
+from common.cascade.breit_wigner_cascade import ResonantOpticalDepth, arrivals_above
 from common.replication.errors import ReplicationError
+from common.replication.ledger.registry import load_registry
+from common.replication.ledger.verdicts import judge
 from common.replication.parameters import load_parameters
-from common.replication.registry import load_registry
-from common.replication.verdicts import judge
 from common.replication.yaml_files import validate
-from common.resonant_cascade import ResonantOpticalDepth, arrivals_above
-from papers.shalgar2021.arrival_window import (
+from papers.shalgar2021.model.arrival_window import (
     coupling_on_window_limit,
     once_scattered_fraction,
     unscattered_fraction,
 )
-from papers.shalgar2021.parameters import Propagation
-from papers.shalgar2021.propagation import (
+from papers.shalgar2021.model.propagation import (
     Path,
     coupling_on_limit,
     fraction_above_threshold,
@@ -27,6 +26,7 @@ from papers.shalgar2021.propagation import (
     log10_coupling_on_limit,
     mass_reached_MeV,
 )
+from papers.shalgar2021.parameters import Propagation
 from papers.shalgar2021.propagation_bound import shape_quantities, t_channel_ratio
 
 PARAMETERS = load_parameters("shalgar2021.propagation", Propagation)

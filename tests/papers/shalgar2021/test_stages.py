@@ -10,18 +10,18 @@ import pytest
 import scipy.integrate
 import scipy.special
 
-from common.cascade_angles import SimulatedArrivals
+from common.cascade.angles_and_delays import SimulatedArrivals
+from common.cascade.breit_wigner_cascade import arriving_spectrum
 from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
-from common.four_neutrino_production import (
+from common.mediators.four_neutrinos import (
     DIAGRAMS,
     diagram_cross_section_inverse_MeV2,
     estimated_cross_section_inverse_MeV2,
 )
-from common.literature import LiteratureTable, literature_table
-from common.neutrino_random_walk import neutrino_nucleon_cross_section_cm2
+from common.replication.ledger.quantities import Artefact, Quantity, Variant
 from common.replication.parameters import load_parameters
-from common.replication.quantities import Artefact, Quantity, Variant
-from common.resonant_cascade import arriving_spectrum
+from common.scattering.random_walk import neutrino_nucleon_cross_section_cm2
+from common.tables import LiteratureTable, literature_table
 from papers.shalgar2021 import (
     core_bound,
     fig1,
@@ -33,10 +33,15 @@ from papers.shalgar2021 import (
     quoted_inputs,
     readings,
 )
-from papers.shalgar2021.arrival_window import coupling_on_window_limit, unscattered_fraction
-from papers.shalgar2021.core import columns_by_reading, conservative_case, default_case, plateau_coupling
+from papers.shalgar2021.model.arrival_window import coupling_on_window_limit, unscattered_fraction
+from papers.shalgar2021.model.core import (
+    columns_by_reading,
+    conservative_case,
+    default_case,
+    plateau_coupling,
+)
+from papers.shalgar2021.model.propagation import Path, coupling_on_limit
 from papers.shalgar2021.parameters import Core, CoreScan, DownScattering, Propagation
-from papers.shalgar2021.propagation import Path, coupling_on_limit
 
 CORE = load_parameters("shalgar2021.core", Core)
 PROPAGATION = load_parameters("shalgar2021.propagation", Propagation)

@@ -5,9 +5,9 @@ import time
 import numpy as np
 
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
-from common.replication.quantities import Quantity, Variant, write_quantities
 from common.replication.writers import replacing, write_csv
 from papers.toy2000.black_body import WIEN_PER_FREQUENCY, peak_wavelength, radiance, total_flux
 from papers.toy2000.parameters import Interruption, Star

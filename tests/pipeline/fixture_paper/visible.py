@@ -1,8 +1,8 @@
 """The share of visible light."""
 
 from common.replication.errors import run_stage
+from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters
-from common.replication.quantities import Quantity, write_quantities
 from papers.toy2000.black_body import flux_between, total_flux
 from papers.toy2000.parameters import Band, Star
 

@@ -1,0 +1,1 @@
+"""Scattering of neutrinos on relic neutrinos: cascade in energy, angles and delays."""

@@ -1,0 +1,1 @@
+"""Coherent scattering on nuclei, and rates of events."""

@@ -1,0 +1,1 @@
+"""Fluxes of neutrinos at Earth and their sources: supernovae, Sun, atmosphere, nucleosynthesis."""

@@ -1,0 +1,1 @@
+"""Mediators of secret interactions: widths, thermal production, resonance, couplings."""

@@ -1,0 +1,1 @@
+"""Numerical methods: quadrature, root finding, Laplace inversion, Runge-Kutta, compilation."""

@@ -1,0 +1,1 @@
+"""The report: pages of papers and overlays, the front page, the library's page."""

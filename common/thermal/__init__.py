@@ -1,0 +1,1 @@
+"""Thermal distributions: occupation numbers, densities, spectra, relic neutrinos."""

@@ -1,0 +1,1 @@
+"""What the atlas makes of the papers' curves: bounds with their mediators and couplings."""
