@@ -27,7 +27,7 @@ setup: .venv/.locked ## Set up the locked environment in .venv
 .venv/.locked: uv.lock pyproject.toml
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
-	.venv/bin/uv sync --frozen --quiet
+	.venv/bin/uv sync --frozen --all-extras --quiet
 	touch $@
 
 reproduce: setup ## Recompute everything: all stages, figures, verdicts and the report
@@ -51,7 +51,7 @@ test-newest: setup ## Run all tests with the newest published versions of the de
 # In an environment of its own, made anew because the newest versions change; uv.lock is neither read nor written.
 define test_with
 	uv venv --quiet --clear --python $(PYTHON) scratch/$(1)
-	uv pip install --quiet --python scratch/$(1) --resolution $(1) --editable . --group dev
+	uv pip install --quiet --python scratch/$(1) --resolution $(1) --editable ".[replication,cluster]" --group dev
 	PATH="$(CURDIR)/scratch/$(1)/bin:$$PATH" python -m pytest -n logical --dist loadfile
 endef
 

@@ -34,7 +34,7 @@ def imported(folders: Iterable[str]) -> set[str]:
     trees = [
         ast.parse(path.read_bytes(), str(path))
         for folder in folders
-        for path in (ROOT / folder).rglob("*.py")
+        for path in [*(ROOT / folder).rglob("*.py"), *([ROOT / folder] if folder.endswith(".py") else [])]
     ]
     modules: set[str] = set()
     for node in (node for tree in trees for node in ast.walk(tree)):
@@ -59,9 +59,16 @@ def test_package_declares_what_it_imports_and_nothing_else(providers: dict[str, 
     assert dependencies - {distribution for name in names for distribution in providers[name]} == set()
 
 
+def test_library_needs_only_the_dependencies_that_are_no_extra(providers: dict[str, set[str]]) -> None:
+    subjects = [path.relative_to(ROOT) for path in (ROOT / "common").iterdir() if path.name != "replication"]
+    names = imported(str(subject) for subject in subjects)
+    dependencies = declared(SETTINGS["project"]["dependencies"])
+    assert {found for name in names for found in providers[name]} == dependencies
+
+
 def test_development_group_is_what_tests_and_tools_need(providers: dict[str, set[str]]) -> None:
     group = declared(SETTINGS["dependency-groups"]["dev"])
-    dependencies = declared(SETTINGS["project"]["dependencies"])
+    dependencies = declared([*SETTINGS["project"]["dependencies"], *EXTRAS])
     names = imported(DEVELOPMENT)
     assert {name for name in names if not providers[name] & (group | dependencies)} == set()
     # The extras are in the group, so that the locked environment has them.

@@ -254,10 +254,12 @@ def render_derivations(paper: str) -> Markup:
 
 
 def package_versions(lock: Path) -> list[tuple[str, str]]:
-    """Locked versions of the project's direct dependencies; several where they depend on the interpreter."""
+    """Locked versions of the project's direct dependencies, extras too; several where they depend on the interpreter."""
     packages = read_parsed(lock, tomllib.loads)["package"]
     project = next(package for package in packages if package["source"].keys() & {"editable", "virtual"})
-    names = sorted({dependency["name"] for dependency in project["dependencies"]})
+    extras = project.get("optional-dependencies", {}).values()
+    required = [*project["dependencies"], *(dependency for extra in extras for dependency in extra)]
+    names = sorted({dependency["name"] for dependency in required})
     return [
         (name, " or ".join(package["version"] for package in packages if package["name"] == name))
         for name in names
