@@ -133,6 +133,9 @@ CALLBACK = """
 import ctypes, os, signal, time
 from common.replication.errors import run_stage
 
+# A command in the background of a shell would ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 @ctypes.CFUNCTYPE(None)
 def callback():
     os.kill(os.getpid(), signal.SIGINT)
