@@ -1,4 +1,4 @@
-"""Constants of nature, each with its unit in its name.
+"""Constants of nature, each with its unit in its name, and the largest coupling of perturbation theory.
 
 Masses and couplings are energies, i.e. multiplied by c². Two sources:
 
@@ -12,7 +12,11 @@ A paper that states its own value uses that; it doesn't change these.
 '1.2933'
 >>> f"{FERMI_CONSTANT_inverse_MeV2:.7e}"
 '1.1663788e-11'
+>>> f"{MAXIMUM_PERTURBATIVE_COUPLING:.4f}"
+'3.5449'
 """
+
+import math
 
 from scipy.constants import physical_constants
 
@@ -46,3 +50,6 @@ AXIAL_COUPLING = 1.2754
 COS_CABIBBO_ANGLE = 0.97367
 SOLAR_MASS_kg = 1.98841e30
 COSMIC_MICROWAVE_BACKGROUND_TEMPERATURE_K = 2.7255
+
+MAXIMUM_PERTURBATIVE_COUPLING = math.sqrt(4.0 * math.pi)
+"""g²/(4π) = 1; beyond, an expansion in the coupling has no small parameter."""

@@ -46,7 +46,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from common import units
 from common.cascade import _cascade as kernels
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING
 from common.numerics.laplace import TalbotContour, talbot_contour
 from common.numerics.quadrature import IntegrationResult, gauss_legendre
 from common.validation import (

@@ -45,7 +45,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING
 from common.numerics.quadrature import IntegrationResult, gauss_legendre
 from common.validation import FloatArray, require_in_range, require_integer, require_one_of, require_positive
 

@@ -70,8 +70,7 @@ import scipy.special
 from numpy.typing import ArrayLike
 
 from common import units
-from common.constants import MUON_MASS_MeV, TAU_MASS_MeV  # noqa: F401, the module's example
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING, MUON_MASS_MeV, TAU_MASS_MeV  # noqa: F401, the module's example
 from common.errors import ConvergenceError
 from common.mediators import _thermal_production as kernels
 from common.numerics.quadrature import IntegrationResult, exp_sinh_rule, gauss_kronrod, gauss_legendre

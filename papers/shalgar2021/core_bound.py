@@ -10,8 +10,7 @@ import math
 import numpy as np
 
 from common import units
-from common.constants import ELECTRON_MASS_MeV, MUON_MASS_MeV, TAU_MASS_MeV
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING, ELECTRON_MASS_MeV, MUON_MASS_MeV, TAU_MASS_MeV
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, Variant, given, write_quantities
 from common.replication.parameters import load_parameters

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.paths import data_path

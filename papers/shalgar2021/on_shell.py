@@ -13,7 +13,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from common import units
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING
 from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, Variant, write_quantities

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING
 from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.ledger.quantities import Quantity, read_artefact

@@ -36,7 +36,7 @@ from common.cascade.breit_wigner_cascade import (
     arrivals_above,
     breit_wigner_optical_depth,
 )
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING
 from common.numerics.root_finding import bracketed_root
 from common.replication.ledger.quantities import Quantity, Variant, given
 from common.thermal.distributions import pinched_spectrum_inverse_MeV, pinching_parameter

@@ -7,8 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from common.constants import FERMI_CONSTANT_inverse_MeV2
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING, FERMI_CONSTANT_inverse_MeV2
 from common.replication.paths import ROOT, data_path
 from common.tables import read_table
 from papers.atlas import atlas

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pytest
 
-from common.constants import FERMI_CONSTANT_inverse_MeV2
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING, FERMI_CONSTANT_inverse_MeV2
 from common.mediators.couplings import coupling_of_contact_strength
 from common.tables import LiteratureTable
 from common.validation import FloatArray

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import units
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING
 from common.replication.ledger.quantities import Quantity
 from common.replication.ledger.registry import PublishedValue, load_registry
 from common.replication.ledger.verdicts import judge

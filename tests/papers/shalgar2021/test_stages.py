@@ -12,7 +12,7 @@ import scipy.special
 
 from common.cascade.angles_and_delays import SimulatedArrivals
 from common.cascade.breit_wigner_cascade import arriving_spectrum
-from common.couplings import MAXIMUM_PERTURBATIVE_COUPLING
+from common.constants import MAXIMUM_PERTURBATIVE_COUPLING
 from common.mediators.four_neutrinos import (
     DIAGRAMS,
     diagram_cross_section_inverse_MeV2,
