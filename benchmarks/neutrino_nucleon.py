@@ -29,13 +29,8 @@ from scipy import LowLevelCallable
 
 from benchmarks.reporting import record, timed
 from common import units
-from common.scattering.phase_space import (
-    CouplingExpansion,
-    NucleonCurrent,
-    NucleonGas,
-    scattering_table,
-    vector_mediator_expansion,
-)
+from common.scattering.mean_free_path import CouplingExpansion, NucleonCurrent, vector_mediator_expansion
+from common.scattering.phase_space import NucleonGas, scattering_table
 
 TARGET_ACCURACY = 1e-6
 ROUGH_ACCURACY = 1e-3

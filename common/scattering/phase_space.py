@@ -1,4 +1,4 @@
-r"""Neutrino-nucleon scattering rate per length, 1/λ, in hot dense matter, for any current and mediator.
+r"""Phase space of neutrino-nucleon scattering in hot dense matter: moments for any current and mediator.
 
 **Definition.** For ν(k) + N(p) -> ν(k') + N(p') with (1/2)Σ|M|² averaged over the initial nucleon spin,
 
@@ -26,7 +26,7 @@ a cross section, rather than a rate, weighted with f_N.
    that of ⟨1/(p·k)⟩.)
 4. Every squared amplitude is a(t) + b(t) p·k + c(t) (p·k)² (``common.scattering.amplitudes``). Thus
    1/λ = ∫ dt [a J_0 + b J_1 + c J_2] with three functions J_n(t) of state and energy alone, which know no
-   mediator: each further mediator mass is a dot product, and 1/λ = S + g² I + g⁴ N.
+   mediator: each further mediator mass is a dot product (``common.scattering.mean_free_path``).
 
 Without final-state blocking the integral over p·k is elementary instead and leaves one over the nucleon's
 rapidity; there the mass in kinematics and traces may differ from the effective mass in f_N, as in λ⁰ of
@@ -36,9 +36,11 @@ Sec. IV of arXiv:2106.11660.
 and in ln t beyond, halved where the J_n need it; y adaptively. The reported error is the difference to
 the rule with half of the t nodes (which overstates it), plus the error estimates of the y integrals.
 
+>>> from common.scattering.amplitudes import standard_model_coefficients
 >>> gas = NucleonGas(effective_mass_MeV=249.6, effective_chemical_potential_MeV=496.6, temperature_MeV=15.0)
 >>> table = scattering_table(161.7, gas, 114.6)
->>> rate = standard_model_inverse_mean_free_path(table, NucleonCurrent(vector=-0.5, axial=-0.735))
+>>> amplitude = standard_model_coefficients(table.t_MeV2, table.nucleon_mass_MeV, -0.5, -0.735)
+>>> rate = table.integrate(amplitude)
 >>> f"{1.0 / rate.value:.4f} m", bool(rate.error < 1e-7 * rate.value)
 ('0.7855 m', True)
 """
@@ -46,9 +48,9 @@ the rule with half of the t nodes (which overstates it), plus the error estimate
 import dataclasses
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Literal, NamedTuple, Self, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -57,13 +59,10 @@ from common import units
 from common.errors import ConvergenceError
 from common.numerics.quadrature import IntegrationResult, gauss_kronrod, gauss_legendre
 from common.scattering import _phase_space as kernels
-from common.scattering import amplitudes
-from common.scattering.amplitudes import Species
 from common.validation import (
     FloatArray,
     require_finite,
     require_in_range,
-    require_non_negative,
     require_one_of,
     require_positive,
 )
@@ -102,13 +101,6 @@ def _polylogarithm_series() -> tuple[FloatArray, FloatArray]:
         for k in range(_POLYLOGARITHM_ORDER)
     ]
     return np.array(second, dtype=np.float64), np.array(third, dtype=np.float64)
-
-
-class NucleonCurrent(NamedTuple):
-    """Vector and axial coupling of the weak neutral current γ^μ (V - A γ5) of one nucleon, dimensionless."""
-
-    vector: float
-    axial: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -215,11 +207,29 @@ class ScatteringTable:
             A mass is below the table's least mediator mass (at zero mass the rate diverges, as 1/M² for a
             vector and as ln M for a scalar), the power isn't 1 or 2, or the shape is wrong.
         """
-        mass = _checked_mediator_mass(mediator_mass_MeV, self.minimum_mediator_mass_MeV)
+        mass = self.require_resolved(mediator_mass_MeV)
         require_one_of("power", power, (1, 2))
         value, error = self._contract(numerator, np.atleast_1d(mass) ** 2, power)
         shape = np.shape(mass)
         return IntegrationResult(value.reshape(shape)[()], error.reshape(shape)[()])
+
+    def require_resolved(self, mediator_mass_MeV: ArrayLike) -> FloatArray:
+        """Mediator masses as floating-point numbers, if the nodes resolve their propagators.
+
+        Raises
+        ------
+        ValueError
+            A mass is below the table's least or above 1.22e22 MeV.
+        """
+        least = self.minimum_mediator_mass_MeV
+        try:
+            return require_in_range("mediator_mass_MeV", mediator_mass_MeV, least, MAXIMUM_MEDIATOR_MASS_MeV)
+        except ValueError as error:
+            if not np.any(np.asarray(mediator_mass_MeV) < least):
+                raise
+            raise ValueError(
+                f"{error}: the rate diverges at zero mass, and the table resolves no smaller one"
+            ) from None
 
     def _contract(
         self, coefficients: FloatArray, mass_squared: FloatArray, power: int
@@ -241,17 +251,6 @@ class ScatteringTable:
         propagator = self.t_MeV2 + mass_squared[:, np.newaxis]
         sums = (propagator ** (-power) @ columns) * units.m
         return sums[:, 0], np.abs(sums[:, 1]) + sums[:, 2]
-
-
-def _checked_mediator_mass(mediator_mass_MeV: ArrayLike, minimum: float) -> FloatArray:
-    try:
-        return require_in_range("mediator_mass_MeV", mediator_mass_MeV, minimum, MAXIMUM_MEDIATOR_MASS_MeV)
-    except ValueError as error:
-        if not np.any(np.asarray(mediator_mass_MeV) < minimum):
-            raise
-        raise ValueError(
-            f"{error}: the rate diverges at zero mass, and the table resolves no smaller one"
-        ) from None
 
 
 def _largest_transfer(neutrino_energy: float, mass: float, nucleon_energy: float, momentum: float) -> float:
@@ -492,287 +491,3 @@ def scattering_table(
     for column in panels:
         column.flags.writeable = False
     return ScatteringTable(*panels, kinematic_mass, least_mass)
-
-
-@dataclasses.dataclass(frozen=True)
-class CouplingExpansion:
-    """Inverse mean free path as a polynomial in a coupling, 1/λ = S + g² I + g⁴ N, for each mediator mass.
-
-    Expansions of the same mediator masses can be added (nucleon species) and multiplied by numbers (shells of
-    a star: a diffusion time Σ_k a_k/λ_k is an expansion too, of which ``coupling_reaching`` gives the limit).
-
-    Attributes
-    ----------
-    mediator_mass_MeV
-        Scalar or shape ``(m,)``, in MeV.
-    standard_model, interference, new_physics
-        S, I, N with their errors, each of the shape of the masses (S: scalar), in 1/m.
-    """
-
-    mediator_mass_MeV: FloatArray
-    standard_model: IntegrationResult
-    interference: IntegrationResult
-    new_physics: IntegrationResult
-
-    def __add__(self, other: "CouplingExpansion") -> Self:
-        """Sum of two expansions of the same mediator masses."""
-        if not np.array_equal(self.mediator_mass_MeV, other.mediator_mass_MeV):
-            raise ValueError("mediator_mass_MeV of the two expansions differ, allowed: equal arrays")
-
-        def added(first: IntegrationResult, second: IntegrationResult) -> IntegrationResult:
-            return IntegrationResult(first.value + second.value, first.error + second.error)
-
-        return dataclasses.replace(
-            self,
-            standard_model=added(self.standard_model, other.standard_model),
-            interference=added(self.interference, other.interference),
-            new_physics=added(self.new_physics, other.new_physics),
-        )
-
-    def __mul__(self, factor: float) -> Self:
-        """Multiply by a non-negative number."""
-        number = float(require_non_negative("factor", factor))
-
-        def scaled(term: IntegrationResult) -> IntegrationResult:
-            return IntegrationResult(number * term.value, number * term.error)
-
-        return dataclasses.replace(
-            self,
-            standard_model=scaled(self.standard_model),
-            interference=scaled(self.interference),
-            new_physics=scaled(self.new_physics),
-        )
-
-    __rmul__ = __mul__
-
-    def at(self, coupling: ArrayLike) -> IntegrationResult:
-        """Value and error of S + g² I + g⁴ N, in 1/m.
-
-        Parameters
-        ----------
-        coupling
-            g >= 0 (for a scalar sqrt(C_ν C_N)), broadcast against the mediator masses.
-
-        Returns
-        -------
-        IntegrationResult
-            1/λ and its error in 1/m, of the broadcast shape.
-
-        Raises
-        ------
-        ValueError
-            A coupling is negative.
-        """
-        g2 = np.square(require_non_negative("coupling", coupling))
-        terms = (self.standard_model, self.interference, self.new_physics)
-        value = terms[0].value + g2 * terms[1].value + g2 * g2 * terms[2].value
-        error = terms[0].error + g2 * terms[1].error + g2 * g2 * terms[2].error
-        return IntegrationResult(value, error)
-
-    def mean_free_path_m(self, coupling: ArrayLike) -> IntegrationResult:
-        """Mean free path λ = 1/(S + g² I + g⁴ N) and its error, in m; arguments and errors as ``at``."""
-        rate = self.at(coupling)
-        return IntegrationResult(1.0 / rate.value, rate.error / rate.value**2)
-
-    def coupling_reaching(self, inverse_mean_free_path_inverse_m: ArrayLike) -> FloatArray:
-        """Coupling at which 1/λ grows to a given value: the largest root of S + g² I + g⁴ N = 1/λ.
-
-        g² = 2Δ/(I + sqrt(I² + 4NΔ)) = (sqrt(I² + 4NΔ) - I)/(2N), Δ = 1/λ - S, whichever doesn't cancel.
-
-        Parameters
-        ----------
-        inverse_mean_free_path_inverse_m
-            Target in 1/m, above S; broadcast against the mediator masses.
-
-        Returns
-        -------
-        FloatArray
-            g, of the broadcast shape.
-
-        Raises
-        ------
-        ValueError
-            The target isn't above that of the Standard Model alone.
-        """
-        S = float(self.standard_model.value)
-        target = require_in_range(
-            "inverse_mean_free_path_inverse_m", inverse_mean_free_path_inverse_m, S, math.inf, interval="()"
-        )
-        I_, N = np.asarray(self.interference.value), np.asarray(self.new_physics.value)
-        excess = target - S
-        root = np.sqrt(I_ * I_ + 4.0 * N * excess)
-        squared: FloatArray = np.where(I_ >= 0.0, 2.0 * excess / (np.abs(I_) + root), (root - I_) / (2.0 * N))
-        return np.sqrt(squared)
-
-
-def standard_model_inverse_mean_free_path(
-    table: ScatteringTable, current: NucleonCurrent, *, species: Species = "neutrino"
-) -> IntegrationResult:
-    """Inverse mean free path of neutral-current scattering on one nucleon species.
-
-    1/λ = ∫ dt Σ_n c_n(t) J_n(t), c_n of ``common.scattering.amplitudes.standard_model_coefficients``.
-
-    Parameters
-    ----------
-    table
-        Moments; the caller chooses the final neutrino's chemical potential to match the species.
-    current
-        V and A of the nucleon.
-    species
-        ``"neutrino"``, ``"antineutrino"`` or ``"helicity_average"`` (Majorana).
-
-    Returns
-    -------
-    IntegrationResult
-        1/λ and its error in 1/m. Spin convention and validity as in ``common.scattering.amplitudes``.
-
-    Raises
-    ------
-    ValueError
-        A coupling isn't finite or the species isn't known.
-    """
-    coefficients = amplitudes.standard_model_coefficients(
-        table.t_MeV2, table.nucleon_mass_MeV, current.vector, current.axial, species=species
-    )
-    return table.integrate(coefficients)
-
-
-def vector_mediator_expansion(
-    table: ScatteringTable,
-    current: NucleonCurrent,
-    mediator_mass_MeV: ArrayLike,
-    *,
-    neutrino_charge: float,
-    nucleon_charge: float,
-    species: Species = "neutrino",
-) -> CouplingExpansion:
-    """Inverse mean free path with a vector mediator coupled to vector currents, including interference.
-
-    S + g² I + g⁴ N, I ∝ Q_ν Q_N/(t + M²), N ∝ (Q_ν Q_N)²/(t + M²)²; ``common.scattering.amplitudes``. For
-    B-L, Q_ν = -1 and Q_N = +1; as printed in Eqs. 10 and 11 of arXiv:2106.11660, I has Q_ν Q_N = +1 and -A.
-
-    Parameters
-    ----------
-    table
-        Moments; the caller chooses the final neutrino's chemical potential to match the species.
-    current
-        Weak V and A of the nucleon.
-    mediator_mass_MeV
-        M, scalar or shape ``(m,)``, in MeV, from the table's least mass to 1.22e22 MeV.
-    neutrino_charge, nucleon_charge
-        Charges Q in units of the coupling g, for particles (not antiparticles), dimensionless.
-    species
-        ``"neutrino"``, ``"antineutrino"`` or ``"helicity_average"``.
-
-    Returns
-    -------
-    CouplingExpansion
-        S, I, N in 1/m.
-
-    Raises
-    ------
-    ValueError
-        A mass is zero (where the rate diverges) or below the table's least, a charge isn't finite, or the
-        species isn't known.
-    """
-    mass = _checked_mediator_mass(mediator_mass_MeV, table.minimum_mediator_mass_MeV)
-    product = float(
-        require_finite("neutrino_charge", neutrino_charge) * require_finite("nucleon_charge", nucleon_charge)
-    )
-    t, m = table.t_MeV2, table.nucleon_mass_MeV
-    interference = amplitudes.vector_interference_numerator(t, m, *current, species=species)
-    return CouplingExpansion(
-        mass,
-        standard_model_inverse_mean_free_path(table, current, species=species),
-        table.integrate_propagators(product * interference, mass, 1),
-        table.integrate_propagators(product**2 * amplitudes.vector_mediator_numerator(t, m), mass, 2),
-    )
-
-
-def scalar_mediator_expansion(
-    table: ScatteringTable,
-    current: NucleonCurrent,
-    mediator_mass_MeV: ArrayLike,
-    *,
-    new_physics_table: ScatteringTable | None = None,
-    majorana_amplitude_factor: float = 1.0,
-    species: Species = "neutrino",
-) -> CouplingExpansion:
-    """Inverse mean free path with a scalar mediator; the coupling is g = sqrt(C_ν C_N), and I = 0.
-
-    S + g⁴ N, N ∝ 1/(t + M²)²; ``common.scattering.amplitudes.scalar_mediator_numerator``, Eq. 6 of
-    arXiv:2106.11660.
-
-    Parameters
-    ----------
-    table
-        Moments of the Standard Model's scattering.
-    current
-        Weak V and A of the nucleon.
-    mediator_mass_MeV
-        M, scalar or shape ``(m,)``, in MeV, from the table's least mass to 1.22e22 MeV.
-    new_physics_table
-        Moments of scattering by the scalar, whose final neutrino is another one: sterile, hence not blocked,
-        or an antineutrino, of the other chemical potential. The same table if not given, as in
-        arXiv:2106.11660.
-    majorana_amplitude_factor
-        1, or 2 for a lepton-number-violating coupling defined without the factor 1/2.
-    species
-        ``"neutrino"``, ``"antineutrino"`` or ``"helicity_average"``, for S.
-
-    Returns
-    -------
-    CouplingExpansion
-        S, I = 0 and N in 1/m.
-
-    Raises
-    ------
-    ValueError
-        A mass is zero (where the rate diverges) or below the table's least, the factor isn't positive, or the
-        species isn't known.
-    """
-    other = table if new_physics_table is None else new_physics_table
-    mass = _checked_mediator_mass(mediator_mass_MeV, other.minimum_mediator_mass_MeV)
-    numerator = amplitudes.scalar_mediator_numerator(
-        other.t_MeV2, other.nucleon_mass_MeV, majorana_amplitude_factor=majorana_amplitude_factor
-    )
-    new_physics = other.integrate_propagators(numerator, mass, 2)
-    nothing = np.zeros(np.shape(mass))[()]
-    return CouplingExpansion(
-        mass,
-        standard_model_inverse_mean_free_path(table, current, species=species),
-        IntegrationResult(nothing, nothing),
-        new_physics,
-    )
-
-
-def combine(expansions: Sequence[CouplingExpansion], factors: Sequence[float]) -> CouplingExpansion:
-    """Sum of expansions with non-negative factors, for instance over the shells of a star.
-
-    Σ_k a_k (S_k + g² I_k + g⁴ N_k).
-
-    Parameters
-    ----------
-    expansions
-        One or more, of the same mediator masses.
-    factors
-        As many numbers a_k >= 0; their unit multiplies that of the expansions.
-
-    Returns
-    -------
-    CouplingExpansion
-        The sum, in the unit of the factors per metre.
-
-    Raises
-    ------
-    ValueError
-        Their numbers or mediator masses differ, there are none, or a factor is negative.
-    """
-    if len(expansions) != len(factors) or not expansions:
-        raise ValueError(
-            f"factors: {len(factors)} for {len(expansions)} expansions, allowed: as many, at least one"
-        )
-    total = expansions[0] * factors[0]
-    for expansion, factor in zip(expansions[1:], factors[1:], strict=True):
-        total = total + expansion * factor
-    return total

@@ -19,7 +19,7 @@ from common.replication.ledger.registry import PublishedValue
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.writers import write_csv
-from common.scattering.phase_space import CouplingExpansion
+from common.scattering.mean_free_path import CouplingExpansion
 from common.validation import FloatArray
 from papers.cerdeno2021.model.mean_free_path_cells import Cell, States, cells, printed_mean_free_paths
 from papers.cerdeno2021.model.medium import SNAPSHOTS_s

@@ -19,7 +19,7 @@ from common.replication.ledger.quantities import Quantity, Variant, write_quanti
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.writers import write_csv
-from common.scattering.phase_space import CouplingExpansion
+from common.scattering.mean_free_path import CouplingExpansion
 from common.validation import FloatArray
 from papers.cerdeno2021.model.limits import (
     MEDIUM_EFFECT_DESCRIPTIONS,

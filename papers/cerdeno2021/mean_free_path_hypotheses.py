@@ -30,7 +30,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.writers import write_csv
 from common.scattering.amplitudes import Species
-from common.scattering.phase_space import NucleonCurrent
+from common.scattering.mean_free_path import NucleonCurrent
 from common.validation import FloatArray
 from papers.cerdeno2021.model.literal_phase_space import (
     AZIMUTHS,

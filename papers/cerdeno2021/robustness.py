@@ -38,7 +38,7 @@ from common.replication.ledger.quantities import Quantity, Variant, write_quanti
 from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.writers import write_csv, write_npz
-from common.scattering.phase_space import CouplingExpansion, combine
+from common.scattering.mean_free_path import CouplingExpansion, combine
 from common.scattering.rosseland_mean import FermiDerivativeRule, Flux, fermi_derivative_rule, rosseland_mean
 from common.validation import FloatArray
 from papers.cerdeno2021.model.limits import (

@@ -24,14 +24,13 @@ from common.matter.nuclear_matter import BetaEquilibrium, LeptonFraction, parame
 from common.mediators import thermal_production as coalescence
 from common.numerics.quadrature import exp_sinh_rule
 from common.scattering import rosseland_mean as opacity
-from common.scattering.phase_space import (
+from common.scattering.mean_free_path import (
     NucleonCurrent,
-    NucleonGas,
     scalar_mediator_expansion,
-    scattering_table,
     standard_model_inverse_mean_free_path,
     vector_mediator_expansion,
 )
+from common.scattering.phase_space import NucleonGas, scattering_table
 
 CHARGES = coalescence.VectorBosonCharges((0.0, 1.0, -1.0), (1.0,), (MUON_MASS_MeV,))
 READING: dict[str, Any] = {"kernel": "exact", "squared_amplitude": "one_helicity"}

@@ -39,13 +39,12 @@ from common.mediators import four_neutrinos as four_neutrino_production
 from common.mediators import thermal_production as coalescence
 from common.numerics import quadrature as integrators
 from common.numerics.panel_functions import PanelFunction, PanelGrid
-from common.scattering.phase_space import (
+from common.scattering.mean_free_path import (
     NucleonCurrent,
-    NucleonGas,
     scalar_mediator_expansion,
-    scattering_table,
     vector_mediator_expansion,
 )
+from common.scattering.phase_space import NucleonGas, scattering_table
 from common.scattering.random_walk import PowerLawProfile, random_walk
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,6 +1,6 @@
 r"""Conditions that bound the couplings of arXiv:2106.11660, Eqs. 20 to 27, and their limits in closed form.
 
-In every shell 1/λ_k = S_k + g² I_k + g⁴ N_k (:mod:`common.scattering.phase_space`), so that each condition
+In every shell 1/λ_k = S_k + g² I_k + g⁴ N_k (:mod:`common.scattering.mean_free_path`), so that each condition
 is a polynomial in g² too, for all mediator masses at once:
 
     diffusion time     c Δt = Σ (R_k² - R_{k-1}²)/λ_k                           Eq. 21
@@ -36,13 +36,8 @@ from numpy.typing import ArrayLike
 from common import units
 from common.numerics.quadrature import IntegrationResult
 from common.replication.ledger.quantities import Quantity, Variant
-from common.scattering.phase_space import (
-    CouplingExpansion,
-    ScatteringTable,
-    combine,
-    scalar_mediator_expansion,
-    scattering_table,
-)
+from common.scattering.mean_free_path import CouplingExpansion, combine, scalar_mediator_expansion
+from common.scattering.phase_space import ScatteringTable, scattering_table
 from common.tables import LiteratureTable
 from common.validation import FloatArray, require_positive
 from papers.cerdeno2021.model.scattering import (

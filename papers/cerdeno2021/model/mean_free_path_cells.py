@@ -10,7 +10,8 @@ from common.constants import FERMI_CONSTANT_inverse_MeV2
 from common.numerics.quadrature import IntegrationResult
 from common.replication.ledger.registry import PublishedValue, read_published
 from common.scattering.amplitudes import Species, standard_model_coefficients
-from common.scattering.phase_space import NucleonCurrent, ScatteringTable, scattering_table
+from common.scattering.mean_free_path import NucleonCurrent
+from common.scattering.phase_space import ScatteringTable, scattering_table
 from common.validation import FloatArray
 from papers.cerdeno2021.model.literal_phase_space import AZIMUTHS, FLUXES, amplitude_integrals
 from papers.cerdeno2021.model.scattering import (

@@ -1,7 +1,7 @@
 """Neutrino scattering in the shells of arXiv:2106.11660: its states, neutrinos, couplings and readings.
 
 Everything that the paper's mean free paths, diffusion times and limits share. The physics is that of
-:mod:`common.scattering.phase_space`; this module says with which inputs the paper uses it.
+:mod:`common.scattering.mean_free_path`; this module says with which inputs the paper uses it.
 """
 
 import dataclasses
@@ -14,18 +14,14 @@ from common.matter.nuclear_matter import MatterState
 from common.matter.shells import Shell
 from common.numerics.quadrature import IntegrationResult
 from common.scattering.amplitudes import Species
-from common.scattering.phase_space import (
-    Azimuth,
+from common.scattering.mean_free_path import (
     CouplingExpansion,
-    Flux,
     NucleonCurrent,
-    NucleonGas,
-    ScatteringTable,
     scalar_mediator_expansion,
-    scattering_table,
     standard_model_inverse_mean_free_path,
     vector_mediator_expansion,
 )
+from common.scattering.phase_space import Azimuth, Flux, NucleonGas, ScatteringTable, scattering_table
 from common.validation import FloatArray
 from papers.cerdeno2021.model.medium import Reading, dirac_state, majorana_state, shells
 from papers.cerdeno2021.model.printed_cells import EFFECTIVE_MASS, NEUTRINO, NEUTRON, PROTON, Cells

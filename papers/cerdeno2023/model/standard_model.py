@@ -1,7 +1,7 @@
 r"""Scattering of neutrinos on nucleons in the shells, and the diffusion time of the Standard Model.
 
 The inverse mean free path of one energy, Eqs. 8 to 10 of arXiv:2301.00661, is that of
-:mod:`common.scattering.phase_space` with the flux 1/(4 E_ν E_N) as Eq. 9 prints it; its average over the
+:mod:`common.scattering.mean_free_path` with the flux 1/(4 E_ν E_N) as Eq. 9 prints it; its average over the
 thermal spectrum is Eq. 7,
 
     <1/λ> = ∫ dE E² f(E) λ⁻¹(E) / ∫ dE E² f(E),
@@ -20,14 +20,8 @@ import numpy as np
 from common import units
 from common.numerics.quadrature import IntegrationResult, panel_rule
 from common.scattering.amplitudes import Species
-from common.scattering.phase_space import (
-    Flux,
-    NucleonCurrent,
-    NucleonGas,
-    ScatteringTable,
-    scattering_table,
-    standard_model_inverse_mean_free_path,
-)
+from common.scattering.mean_free_path import NucleonCurrent, standard_model_inverse_mean_free_path
+from common.scattering.phase_space import Flux, NucleonGas, ScatteringTable, scattering_table
 from common.thermal.distributions import fermi_dirac_occupation
 from papers.cerdeno2023.model.medium import ShellState
 from papers.cerdeno2023.parameters import StandardModel

@@ -9,7 +9,7 @@ from common.numerics.quadrature import IntegrationResult
 from common.replication.ledger.quantities import Quantity
 from common.replication.ledger.registry import load_registry
 from common.replication.ledger.verdicts import judge
-from common.scattering.phase_space import CouplingExpansion
+from common.scattering.mean_free_path import CouplingExpansion
 from papers.cerdeno2021 import diffusion_times as stage
 from papers.cerdeno2021.model.mean_free_path_cells import (
     States,

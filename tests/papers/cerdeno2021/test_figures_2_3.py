@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from common.replication.parameters import load_parameters
-from common.scattering.phase_space import NucleonCurrent, standard_model_inverse_mean_free_path
+from common.scattering.mean_free_path import NucleonCurrent, standard_model_inverse_mean_free_path
 from common.validation import FloatArray
 from papers.cerdeno2021 import fig2, fig3
 from papers.cerdeno2021.model.limits import (

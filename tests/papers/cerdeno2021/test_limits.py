@@ -8,7 +8,7 @@ import pytest
 import scipy.optimize
 
 from common.replication.parameters import load_parameters
-from common.scattering.phase_space import CouplingExpansion
+from common.scattering.mean_free_path import CouplingExpansion
 from common.validation import FloatArray
 from papers.cerdeno2021 import fig4, fig5, fig6
 from papers.cerdeno2021.model.limits import (

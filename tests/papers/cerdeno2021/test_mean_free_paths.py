@@ -11,7 +11,7 @@ from common.replication.ledger.quantities import Quantity
 from common.replication.ledger.registry import PublishedValue, load_registry
 from common.replication.ledger.verdicts import judge
 from common.scattering.amplitudes import standard_model_coefficients
-from common.scattering.phase_space import NucleonCurrent
+from common.scattering.mean_free_path import NucleonCurrent
 from papers.cerdeno2021 import mean_free_paths as stage
 from papers.cerdeno2021.model import mean_free_path_cells as shared
 from papers.cerdeno2021.model.mean_free_path_cells import Cell, States, cells, inverse_mean_free_path

@@ -8,7 +8,7 @@ import pytest
 
 from common.numerics.quadrature import IntegrationResult
 from common.replication.parameters import load_parameters
-from common.scattering.phase_space import combine
+from common.scattering.mean_free_path import combine
 from papers.cerdeno2021 import robustness as stage
 from papers.cerdeno2021.model.limits import Setting, limit_curves
 from papers.cerdeno2021.model.medium import derived_reading

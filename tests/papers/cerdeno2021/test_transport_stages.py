@@ -14,7 +14,7 @@ import scipy.special
 
 from common.numerics.quadrature import IntegrationResult
 from common.replication.ledger.quantities import Quantity, Variant
-from common.scattering.phase_space import NucleonCurrent
+from common.scattering.mean_free_path import NucleonCurrent
 from papers.cerdeno2021 import diffusion_times, mean_free_path_hypotheses, mean_free_paths
 from papers.cerdeno2021.model.literal_phase_space import AZIMUTHS, ENERGY_TRANSFER, FLUXES
 from papers.cerdeno2021.model.mean_free_path_cells import cells, printed_mean_free_paths
