@@ -215,7 +215,7 @@ def test_statistics_are_those_of_the_rows() -> None:
 
 INTERRUPTED = """
 from pathlib import Path
-from tests.common.test_flavor_two_dimensional import LONG, evolve, gas, seeded_state
+from tests.common.flavour.test_planar import LONG, evolve, gas, seeded_state
 model = gas()
 evolve(model, seeded_state(model, 0.2, 5, 2), LONG, folder=Path({folder!r}))
 """

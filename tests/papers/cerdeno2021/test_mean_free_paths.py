@@ -24,7 +24,7 @@ from papers.cerdeno2021.model.scattering import (
     printed_states,
     standard_model_rate,
 )
-from tests.common import test_amplitudes as traces
+from tests.common.scattering import test_amplitudes as traces
 from tests.conftest import Pin
 
 CELLS = [
