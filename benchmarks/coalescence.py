@@ -23,12 +23,9 @@ import scipy.integrate
 
 from benchmarks.reporting import record, timed
 from common.constants import MUON_MASS_MeV, TAU_MASS_MeV
-from common.mediators.thermal_production import (
-    VectorBosonCharges,
-    decay_widths,
-    scattering_rate_expansion,
-    thermal_production,
-)
+from common.mediators.breit_wigner import scattering_rate_expansion
+from common.mediators.decay_widths import VectorBosonCharges, decay_widths
+from common.mediators.thermal_production import thermal_production
 
 TARGET_ACCURACY = 1e-10
 TARGET_RATIO_DBLQUAD = 1e3

@@ -32,11 +32,8 @@ from numpy.typing import ArrayLike
 
 from common import units
 from common.matter.shells import ShellProfile, load_profile
-from common.mediators.thermal_production import (
-    boson_energy_spectrum_MeV3,
-    decay_widths,
-    squared_amplitude_MeV2,
-)
+from common.mediators.decay_widths import decay_widths, squared_amplitude_MeV2
+from common.mediators.thermal_production import boson_energy_spectrum_MeV3
 from common.numerics.quadrature import gauss_legendre
 from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage

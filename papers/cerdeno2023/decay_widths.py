@@ -8,7 +8,7 @@ Branching fractions and Γ/(g² m) do not depend on the coupling.
 import numpy as np
 
 from common.constants import MUON_MASS_MeV, TAU_MASS_MeV
-from common.mediators.thermal_production import DecayWidths, decay_widths
+from common.mediators.decay_widths import DecayWidths, decay_widths
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters

@@ -14,12 +14,12 @@ import numpy as np
 from common import units
 from common.constants import MUON_MASS_MeV
 from common.matter.shells import ShellProfile, load_profile
-from common.mediators.thermal_production import (
+from common.mediators.breit_wigner import (
     NarrowWidthWarning,
     ScatteringRateExpansion,
-    decay_widths,
     scattering_rate_expansion,
 )
+from common.mediators.decay_widths import decay_widths
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters

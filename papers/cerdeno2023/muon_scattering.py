@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from common import units
 from common.constants import FINE_STRUCTURE_CONSTANT, MUON_MASS_MeV
 from common.matter.nuclear_matter import MatterState, fermi_gas
-from common.mediators.thermal_production import Kernel, decay_widths, thermal_production
+from common.mediators.decay_widths import decay_widths
+from common.mediators.thermal_production import Kernel, thermal_production
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, Variant, write_quantities
 from common.replication.parameters import load_parameters

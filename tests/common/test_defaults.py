@@ -21,7 +21,9 @@ from common.flavour.planar import PeriodicGas
 from common.fluxes import nucleosynthesis as nucleosynthesis_neutrinos
 from common.fluxes import solar as solar_neutrinos
 from common.matter.nuclear_matter import BetaEquilibrium, LeptonFraction, parameter_set, solve_matter
+from common.mediators import breit_wigner
 from common.mediators import thermal_production as coalescence
+from common.mediators.decay_widths import VectorBosonCharges
 from common.numerics.quadrature import exp_sinh_rule
 from common.scattering import rosseland_mean as opacity
 from common.scattering.mean_free_path import (
@@ -32,7 +34,7 @@ from common.scattering.mean_free_path import (
 )
 from common.scattering.phase_space import NucleonGas, scattering_table
 
-CHARGES = coalescence.VectorBosonCharges((0.0, 1.0, -1.0), (1.0,), (MUON_MASS_MeV,))
+CHARGES = VectorBosonCharges((0.0, 1.0, -1.0), (1.0,), (MUON_MASS_MeV,))
 READING: dict[str, Any] = {"kernel": "exact", "squared_amplitude": "one_helicity"}
 BEAMS = single_angle_beams(neutrinos_and_antineutrinos(0.5, 1.0))
 RADII = np.linspace(1.0, 2.0, 3)
@@ -74,7 +76,7 @@ def flat(result: Any) -> list[float]:
             {"chemical_potential_MeV": 0.0, "antineutrino_chemical_potential_MeV": 0.0},
         ),
         (
-            lambda **given: coalescence.scattering_rate_expansion(10.0, 15.0, CHARGES, flavour=1, **given),
+            lambda **given: breit_wigner.scattering_rate_expansion(10.0, 15.0, CHARGES, flavour=1, **given),
             {"chemical_potential_MeV": 0.0, "exchange": True, "pauli_blocking": False},
         ),
         # The antineutrinos' chemical potential is the opposite one.

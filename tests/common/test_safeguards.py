@@ -23,11 +23,9 @@ from common.matter import _mean_field as mean_field
 from common.matter import nuclear_matter
 from common.matter.nuclear_matter import BetaEquilibrium, parameter_set, solve_matter
 from common.mediators import thermal_production as coalescence
-from common.mediators.thermal_production import (
-    VectorBosonCharges,
-    scattering_rate_expansion,
-    thermal_production,
-)
+from common.mediators.breit_wigner import scattering_rate_expansion
+from common.mediators.decay_widths import VectorBosonCharges
+from common.mediators.thermal_production import thermal_production
 from common.numerics.quadrature import gauss_kronrod, gauss_legendre
 from common.numerics.runge_kutta import STEP_TOO_SMALL, TOO_MANY_STEPS
 from common.scattering import _phase_space as scattering_kernels

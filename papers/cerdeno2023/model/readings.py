@@ -28,14 +28,8 @@ from numpy.typing import ArrayLike
 from common import units
 from common.constants import MUON_MASS_MeV, TAU_MASS_MeV
 from common.matter.shells import ShellProfile, load_profile  # noqa: F401, the module's example
-from common.mediators.thermal_production import (
-    Kernel,
-    SquaredAmplitude,
-    ThermalProduction,
-    VectorBosonCharges,
-    decay_widths,
-    thermal_production,
-)
+from common.mediators.decay_widths import SquaredAmplitude, VectorBosonCharges, decay_widths
+from common.mediators.thermal_production import Kernel, ThermalProduction, thermal_production
 from common.numerics.quadrature import IntegrationResult
 from common.replication.ledger.quantities import Quantity, Variant
 from common.validation import FloatArray, require_in_range, require_integer, require_positive

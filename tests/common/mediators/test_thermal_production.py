@@ -1,4 +1,4 @@
-"""Oracle (traces, spinors, mpmath, direct two-body integrals) and identity tests of coalescence.
+"""Oracle (mpmath, direct two-body integrals) and identity tests of coalescence.
 
 The oracles work in E1, E2 and the angle, or in E1 E2 and E1/E2; the library in the boson's rapidity.
 """
@@ -18,20 +18,16 @@ from hypothesis import strategies as st
 
 from common import units
 from common.constants import MUON_MASS_MeV, TAU_MASS_MeV
-from common.mediators import thermal_production as coalescence
-from common.mediators.thermal_production import (
-    KERNELS,
-    NarrowWidthWarning,
+from common.mediators.decay_widths import (
     VectorBosonCharges,
-    boson_energy_spectrum_MeV3,
-    breit_wigner_rate_MeV,
-    charged_lepton_decay_width_MeV,
-    coalescence_rate_MeV,
-    decay_blocking_factor,
     decay_widths,
     neutrino_decay_width_MeV,
-    scattering_rate_expansion,
-    squared_amplitude_MeV2,
+)
+from common.mediators.thermal_production import (
+    KERNELS,
+    boson_energy_spectrum_MeV3,
+    coalescence_rate_MeV,
+    decay_blocking_factor,
     thermal_production,
 )
 from common.numerics.quadrature import exp_sinh_rule, gauss_legendre
@@ -40,90 +36,6 @@ from common.thermal.distributions import fermi_dirac_occupation, number_density_
 CHARGES = VectorBosonCharges((0.0, 1.0, -1.0), (1.0, -1.0), (MUON_MASS_MeV, TAU_MASS_MeV))
 DERIVED = {"kernel": "exact", "squared_amplitude": "one_helicity"}
 ONE = {"squared_amplitude": "one_helicity"}
-
-METRIC = np.diag([1.0, -1.0, -1.0, -1.0])
-PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
-GAMMA = np.array(
-    [np.kron(np.diag([1, -1]), np.eye(2))] + [np.kron(np.array([[0, 1], [-1, 0]]), sigma) for sigma in PAULI]
-)
-GAMMA5 = 1j * GAMMA[0] @ GAMMA[1] @ GAMMA[2] @ GAMMA[3]
-LEFT = 0.5 * (np.eye(4) - GAMMA5)
-
-
-def slash(p):
-    return np.einsum("i,iab->ab", METRIC @ p, GAMMA)
-
-
-def massless(energy, direction):
-    return energy * np.array([1.0, *(direction / np.linalg.norm(direction))])
-
-
-def polarisation_sum(first, second, vertex_projector, first_mass=0.0, sign=1.0):
-    """Σ |ū(second) γ·ε vertex v(first)|² over polarisations, from the trace."""
-    total = first + second
-    mass2 = total @ METRIC @ total
-    tensor = -METRIC + np.outer(METRIC @ total, METRIC @ total) / mass2
-    value = 0.0
-    for a, b in itertools.product(range(4), repeat=2):
-        vertex_a, vertex_b = GAMMA[a] @ vertex_projector, GAMMA[b] @ vertex_projector
-        conjugate = GAMMA[0] @ vertex_b.conj().T @ GAMMA[0]
-        trace = np.trace(
-            (slash(second) - sign * first_mass * np.eye(4))
-            @ vertex_a
-            @ (slash(first) + first_mass * np.eye(4))
-            @ conjugate
-        )
-        value += tensor[a, b] * trace
-    assert abs(value.imag) < 1e-10 * abs(value)
-    return value.real, mass2
-
-
-# Amplitude, widths
-
-
-@given(seed=st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None)
-def test_trace_gives_the_squared_amplitude_of_one_helicity(seed):
-    random = np.random.default_rng(seed)
-    first, second = (massless(random.uniform(1.0, 100.0), random.normal(size=3)) for _ in range(2))
-    trace, mass2 = polarisation_sum(first, second, LEFT)
-    assert squared_amplitude_MeV2(math.sqrt(mass2), 1.0, "one_helicity") == pytest.approx(trace, rel=1e-11)
-    averaged = squared_amplitude_MeV2(math.sqrt(mass2), 1.0, "averaged_over_four_spin_states")
-    assert averaged == pytest.approx(trace / 4.0, rel=1e-11)
-
-
-def test_neutrino_width_follows_from_the_amplitude():
-    m, g = 37.0, 1e-3
-    two_body = squared_amplitude_MeV2(m, g, "one_helicity") / (3.0 * 16.0 * np.pi * m)
-    assert neutrino_decay_width_MeV(m, g) == pytest.approx(two_body, rel=1e-14, abs=0.0)
-
-
-@pytest.mark.parametrize("mass", [212.0, 300.0, 1000.0])
-def test_charged_lepton_width_follows_from_the_trace(mass):
-    m_l = MUON_MASS_MeV
-    p = math.sqrt(0.25 * mass**2 - m_l**2)
-    first, second = np.array([mass / 2, 0, 0, p]), np.array([mass / 2, 0, 0, -p])
-    trace, _ = polarisation_sum(first, second, np.eye(4), m_l)
-    width = trace / 3.0 * p / (8.0 * np.pi * mass**2)
-    assert charged_lepton_decay_width_MeV(mass, 1.0, m_l) == pytest.approx(width, rel=1e-12)
-
-
-def test_kinks_only_at_twice_a_lepton_mass():
-    for m_l in (MUON_MASS_MeV, TAU_MASS_MeV):
-        edge = 2.0 * m_l
-        assert charged_lepton_decay_width_MeV(edge, 1.0, m_l) == 0.0
-        assert charged_lepton_decay_width_MeV(np.nextafter(edge, 2 * edge), 1.0, m_l) > 0.0
-    mass = np.geomspace(1.0, 1e4, 4001)
-    widths = decay_widths(mass, 1.0, CHARGES)
-    second_difference = np.abs(np.diff(widths.total_MeV / mass, 2))
-    suspicious = mass[1:-1][second_difference > 2e-5]
-    assert suspicious.size > 0
-    for m in suspicious:
-        assert min(abs(m / (2.0 * m_l) - 1.0) for m_l in (MUON_MASS_MeV, TAU_MASS_MeV)) < 0.03
-    ratios = widths.neutrino_branching_ratios.sum(axis=0) + widths.charged_lepton_branching_ratios.sum(axis=0)
-    np.testing.assert_allclose(ratios, 1.0, rtol=1e-14)
-    below = mass < 2.0 * MUON_MASS_MeV
-    np.testing.assert_array_equal(widths.neutrino_branching_ratios[1, below], 0.5)
 
 
 # Detailed balance, which fixes both |M|² and the kernel
@@ -437,170 +349,6 @@ def test_polarisation_of_the_boson_matters_little_for_the_blocking(x):
     assert 0.0 < ratio < 0.01
 
 
-# Breit-Wigner
-
-
-def left_spinor(p):
-    values, vectors = np.linalg.eigh(np.einsum("i,iab->ab", p[1:] / p[0], PAULI))
-    two = vectors[:, np.argmin(values)] * math.sqrt(p[0])
-    return np.concatenate([two, -two])
-
-
-def current(a, b):
-    return np.array([a.conj() @ GAMMA[0] @ gamma @ b for gamma in GAMMA])
-
-
-def test_spinors_give_the_squared_amplitude_with_exchange():
-    """|M|² = 4 g⁴ u² |D_s + D_t|² from explicit spinors; the exchange has Fermi's minus sign."""
-    random = np.random.default_rng(5)
-    for _ in range(20):
-        k, out = random.normal(size=3), random.normal(size=3)
-        p1, p2 = massless(10.0, k), massless(10.0, -k)
-        k1, k2 = massless(10.0, out), massless(10.0, -out)
-        u1, v2, w1, w2 = (left_spinor(p) for p in (p1, p2, k1, k2))
-        s_channel = current(v2, u1) @ METRIC @ current(w1, w2)
-        t_channel = current(w1, u1) @ METRIC @ current(v2, w2)
-        u = (p1 - k2) @ METRIC @ (p1 - k2)
-        D_s, D_t = complex(*random.normal(size=2)), random.normal()
-        amplitude = s_channel * D_s - t_channel * D_t
-        assert abs(amplitude) ** 2 == pytest.approx(4.0 * u * u * abs(D_s + D_t) ** 2, rel=1e-9)
-
-
-def direct_rate(E1, m, g, T, charges, exchange):
-    """R(E1) = ∫ d³p2/(2π)³ f v σ, v σ = ∫ dΦ |M|²/(4 E1 E2), in E2, cos θ and the scattering angle."""
-    width = decay_widths(m, g, charges).total_MeV
-    cosines, cosine_weights = gauss_legendre(60)
-    total_charge = sum(charge**2 for charge in charges.neutrinos)
-
-    def phase_space(s):
-        x = 0.5 * (1.0 - cosines)
-        u = -s * (1.0 - x)
-        D_s = 1.0 / (s - m * m + 1j * m * width)
-        if not exchange:
-            square = 4.0 * g**4 * u * u * abs(D_s) ** 2 * total_charge
-        else:
-            D_t = 1.0 / (-s * x - m * m)
-            square = 4.0 * g**4 * u * u * (np.abs(D_s + D_t) ** 2 + (total_charge - 1.0) * abs(D_s) ** 2)
-        return 0.5 * cosine_weights @ square / (8.0 * np.pi)
-
-    def inner(E2):
-        # In 1 - cos θ the peak sits at m²/(2 E1 E2).
-        def integrand(versine):
-            return phase_space(2.0 * E1 * E2 * versine) / (4.0 * E1 * E2)
-
-        peak = m * m / (2.0 * E1 * E2)
-        spread = m * width / (2.0 * E1 * E2)
-        points = [peak + spread * k for k in (-50.0, -5.0, 0.0, 5.0, 50.0)]
-        edges = [0.0, *[p for p in points if 0.0 < p < 2.0], 2.0]
-        value = sum(
-            scipy.integrate.quad(integrand, a, b, epsabs=0.0, epsrel=1e-8)[0]
-            for a, b in itertools.pairwise(edges)
-        )
-        return E2 * E2 * value * fermi_dirac_occupation(E2, T) / (4.0 * np.pi**2)
-
-    edge = m * m / (4.0 * E1)
-    pieces = [0.0, 0.9 * edge, 1.1 * edge, edge + 5.0 * T, edge + 45.0 * T]
-    nodes, weights = gauss_legendre(24)
-    return sum(
-        0.5 * (b - a) * weights @ [inner(0.5 * (a + b) + 0.5 * (b - a) * node) for node in nodes]
-        for a, b in itertools.pairwise(pieces)
-    )
-
-
-@pytest.mark.parametrize("exchange", [False, True])
-def test_full_rate_of_one_neutrino_against_direct_integration(exchange):
-    E1, m, g, T = 30.0, 60.0, 0.8, 15.0
-    oracle = direct_rate(E1, m, g, T, CHARGES, exchange)
-    found = breit_wigner_rate_MeV(
-        m, g, T, CHARGES, flavour=1, neutrino_energy_MeV=E1, exchange=exchange
-    ).value
-    assert found == pytest.approx(oracle, rel=1e-4)
-
-
-@pytest.mark.parametrize(("m", "T"), [(0.5, 10.0), (10.0, 15.0), (100.0, 33.0), (250.0, 15.0)])
-def test_narrow_width_limit_of_the_full_integral_is_the_exact_kernel(m, T):
-    g = 1e-6
-    share = decay_widths(m, g, CHARGES).neutrino_branching_ratios.sum()
-    full = breit_wigner_rate_MeV(m, g, T, CHARGES, flavour=1, exchange=False).value
-    exact = thermal_production(m, T, kernel="exact").rate_MeV(g, **ONE).value * share
-    tail = g**4 * scattering_rate_expansion(m, T, CHARGES, flavour=1, exchange=False).off_shell.value
-    assert full - tail == pytest.approx(exact, rel=1e-11, abs=0.0)
-    omitted = thermal_production(m, T, kernel="energy_jacobian_omitted").rate_MeV(g, **ONE).value * share
-    assert full > 1.05 * omitted
-    for E1 in (5.0, 60.0):
-        one = breit_wigner_rate_MeV(m, g, T, CHARGES, flavour=1, neutrino_energy_MeV=E1, exchange=False)
-        part = scattering_rate_expansion(m, T, CHARGES, flavour=1, neutrino_energy_MeV=E1, exchange=False)
-        exact = coalescence_rate_MeV(E1, m, g, T, **DERIVED).value * share
-        assert part.resonant.value * g**2 == pytest.approx(exact, rel=1e-13, abs=0.0)
-        assert one.value == pytest.approx(exact + g**4 * part.off_shell.value, rel=1e-10, abs=0.0)
-
-
-@pytest.mark.parametrize(("m", "T", "mu"), [(1.0, 33.0, 0.0), (20.0, 15.0, 100.0), (300.0, 7.0, 0.0)])
-def test_expansion_in_the_coupling(m, T, mu):
-    expansion = scattering_rate_expansion(m, T, CHARGES, mu, flavour=1)
-    differences = []
-    for g in (0.02, 0.04):
-        full = breit_wigner_rate_MeV(m, g, T, CHARGES, mu, flavour=1)
-        assert full.error < 1e-9 * full.value
-        differences.append(abs(full.value - expansion.rate_MeV(g).value))
-        assert differences[-1] < 2e-3 * g**2 * full.value
-    rate = expansion.rate_MeV(0.01).value
-    assert expansion.coupling_reaching(rate) == pytest.approx(0.01, rel=1e-12)
-
-
-def test_rate_of_one_neutrino_averages_to_the_thermal_rate_off_shell_too():
-    m, T, g, mu = 40.0, 15.0, 0.5, 20.0
-    e1 = T * np.exp(np.linspace(np.log(1e-4), np.log(60.0), 300))
-    weight = e1**3 * fermi_dirac_occupation(e1, T, mu)
-    one = breit_wigner_rate_MeV(m, g, T, CHARGES, mu, flavour=1, neutrino_energy_MeV=e1).value
-    # The average over neutrinos runs over E1 with the other integral over antineutrinos.
-    average = np.sum(weight * one) * np.log(e1[1] / e1[0]) / (2.0 * np.pi**2)
-    average /= number_density_MeV3(T, mu, degeneracy_factor=1.0)
-    thermal = breit_wigner_rate_MeV(m, g, T, CHARGES, mu, flavour=1).value
-    assert thermal == pytest.approx(average, rel=1e-6)
-
-
-def test_contact_limit_far_below_the_pole():
-    """For m >> T: off-shell, interference and t-channel as (2/3) : (2/3) : (1/3), two equal flavours."""
-    expansion = scattering_rate_expansion(3000.0, 10.0, CHARGES, flavour=1)
-    off_shell = expansion.off_shell.value
-    assert expansion.interference.value / off_shell == pytest.approx(1.0, abs=0.01)
-    assert expansion.t_channel.value / off_shell == pytest.approx(0.5, abs=0.01)
-
-
-def test_exchange_integrals_on_both_sides_of_the_series():
-    nodes, weights = gauss_legendre(60)
-    u = 0.5 * (1.0 + nodes)
-    for a in (0.3, 1.0, 3.999, 4.0, 4.001, 100.0, 1e6):
-        first, second = coalescence.kernels.exchange_integrals(a)
-        assert first == pytest.approx(0.5 * weights @ ((1 - u) ** 2 / (u + a)), rel=1e-12, abs=0.0)
-        assert second == pytest.approx(0.5 * weights @ ((1 - u) ** 2 / (u + a) ** 2), rel=1e-12, abs=0.0)
-
-
-def test_blocked_resonance_of_the_expansion_is_that_of_the_narrow_width():
-    m, T, g, mu = 30.0, 20.0, 1e-4, 15.0
-    blocked = scattering_rate_expansion(
-        m, T, CHARGES, mu, flavour=1, exchange=False, pauli_blocking=True
-    ).resonant.value
-    rate = thermal_production(m, T, mu, kernel="exact").rate_MeV(g, pauli_blocking=True, **ONE).value
-    assert g**2 * blocked == pytest.approx(rate, rel=1e-11, abs=0.0)
-
-
-# Bad input
-
-
-def test_narrow_width_warning_names_the_limit():
-    expansion = scattering_rate_expansion(300.0, 7.0, CHARGES, flavour=1)
-    limit = expansion.maximum_narrow_width_coupling()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        expansion.narrow_width_rate_MeV(0.99 * limit)
-    with pytest.warns(NarrowWidthWarning, match=rf"mass_MeV = 300, .* above coupling = {limit:.3g}"):
-        expansion.narrow_width_rate_MeV(1.01 * limit)
-    production = thermal_production(300.0, 7.0, kernel="exact").rate_MeV(1e-7, **ONE).value
-    assert expansion.narrow_width_rate_MeV(1e-7).value < production
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -624,19 +372,6 @@ def test_narrow_width_warning_names_the_limit():
             "squared_amplitude = 'x' is not one of",
         ),
         (lambda: coalescence_rate_MeV(0.0, 1.0, 1e-3, 1.0, **DERIVED), r"neutrino_energy_MeV = 0.0 .*\(0"),
-        (
-            lambda: breit_wigner_rate_MeV(20.0, 1e-3, 10.0, CHARGES, flavour=1, neutrino_energy_MeV=0.0),
-            r"neutrino_energy_MeV = 0.0 .*\(0",
-        ),
-        (lambda: decay_widths(10.0, -1e-3, CHARGES), r"coupling = -0.001 .*\(0"),
-        (lambda: VectorBosonCharges((1.0,), (1.0,)), "charged_leptons has 1 entries"),
-        (lambda: VectorBosonCharges((0.0,)), "all zero"),
-        (lambda: scattering_rate_expansion(1.0, 1.0, CHARGES, flavour=0), "flavour = 0 has charge 0"),
-        (lambda: scattering_rate_expansion(1.0, 1.0, CHARGES, flavour=3), r"flavour = 3 .*\[0, 2\]"),
-        (
-            lambda: scattering_rate_expansion(1.0, 1.0, CHARGES, flavour=1, pauli_blocking=True),
-            "only with exchange = False",
-        ),
         (lambda: decay_blocking_factor(1.0, 2.0, 1.0), r"boson_energy_MeV = 1.0 .*\(2, inf\)"),
     ],
 )

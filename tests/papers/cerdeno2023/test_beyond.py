@@ -4,11 +4,8 @@ import numpy as np
 import pytest
 
 from common.matter.shells import Shell, ShellProfile, load_profile
-from common.mediators.thermal_production import (
-    boson_energy_spectrum_MeV3,
-    decay_blocking_factor,
-    decay_widths,
-)
+from common.mediators.decay_widths import decay_widths
+from common.mediators.thermal_production import boson_energy_spectrum_MeV3, decay_blocking_factor
 from common.units import km
 from papers.cerdeno2023 import beyond
 from papers.cerdeno2023.model.readings import CHARGES, READINGS, SNAPSHOT_s, coalescence

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from common.constants import MUON_MASS_MeV
-from common.mediators.thermal_production import squared_amplitude_MeV2
+from common.mediators.decay_widths import squared_amplitude_MeV2
 from papers.cerdeno2023 import decay_widths
 from tests.conftest import Pin
 

@@ -13,7 +13,8 @@ import scipy.optimize
 
 from common.constants import MUON_MASS_MeV
 from common.matter.shells import load_profile
-from common.mediators.thermal_production import NarrowWidthWarning, breit_wigner_rate_MeV, thermal_production
+from common.mediators.breit_wigner import NarrowWidthWarning, breit_wigner_rate_MeV
+from common.mediators.thermal_production import thermal_production
 from common.units import s
 from papers.cerdeno2023 import fig3
 from papers.cerdeno2023.fig3 import StandardModelRates

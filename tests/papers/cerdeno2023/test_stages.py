@@ -10,11 +10,8 @@ import scipy.integrate
 
 from common.constants import MUON_MASS_MeV
 from common.matter.shells import load_profile
-from common.mediators.thermal_production import (
-    boson_energy_spectrum_MeV3,
-    decay_blocking_factor,
-    decay_widths,
-)
+from common.mediators.decay_widths import decay_widths
+from common.mediators.thermal_production import boson_energy_spectrum_MeV3, decay_blocking_factor
 from common.numerics.quadrature import IntegrationResult
 from common.replication.ledger.quantities import Quantity
 from common.units import erg, km
