@@ -45,7 +45,8 @@ import scipy.special
 from numpy.typing import ArrayLike
 
 from common.constants import ATOMIC_MASS_UNIT_MeV, ELECTRON_MASS_MeV, FERMI_CONSTANT_inverse_MeV2
-from common.numerics.quadrature import IntegrationResult, gauss_legendre, panel_rule
+from common.fluxes.neutrino_flux import NeutrinoFlux
+from common.numerics.quadrature import IntegrationResult, panel_rule
 from common.units import MeV, fm
 from common.validation import (
     FloatArray,
@@ -213,148 +214,6 @@ def helm_form_factor(
     argument = np.maximum(momentum * radius, 1e-8)
     shape = 3.0 * scipy.special.spherical_jn(1, argument) / argument
     return np.asarray(shape * np.exp(-0.5 * (momentum * thickness) ** 2))[()]
-
-
-class FluxMoments(NamedTuple):
-    """∫φ dE, ∫φ/E dE and ∫φ/E² dE above an energy, in the unit of the flux over MeV to the power 0, 1, 2."""
-
-    zeroth: FloatArray
-    first: FloatArray
-    second: FloatArray
-
-
-@dataclasses.dataclass(frozen=True)
-class NeutrinoFlux:
-    """A flux (or fluence) of neutrinos: lines, and a continuous spectrum between the outer breakpoints.
-
-    Attributes
-    ----------
-    line_energies_MeV, line_fluxes
-        Energy of each line, and the flux in it in any unit, the same for all parts.
-    spectrum
-        Function of an array of energies in MeV that returns the flux per MeV. It and its quotient by E² must
-        be smooth between breakpoints.
-    breakpoints_MeV
-        Increasing energies, the first and last of which bound the spectrum; the first may be zero.
-    order
-        Nodes of the Gauss-Legendre rule in each panel between breakpoints.
-
-    Raises
-    ------
-    ValueError
-        Lines and fluxes differ in number, a value is outside its range, breakpoints don't increase, or the
-        spectrum is given without breakpoints.
-    """
-
-    line_energies_MeV: tuple[float, ...] = ()
-    line_fluxes: tuple[float, ...] = ()
-    spectrum: Callable[[FloatArray], FloatArray] | None = None
-    breakpoints_MeV: tuple[float, ...] = ()
-    order: int = 16
-
-    def __post_init__(self) -> None:
-        """Refuse impossible values."""
-        require_positive("line_energies_MeV", self.line_energies_MeV)
-        require_non_negative("line_fluxes", self.line_fluxes)
-        require_integer("order", self.order, 2, 100)
-        if len(self.line_energies_MeV) != len(self.line_fluxes):
-            raise ValueError(
-                f"line_fluxes has {len(self.line_fluxes)} entries, allowed: {len(self.line_energies_MeV)}, "
-                "one for each line"
-            )
-        if self.spectrum is not None or self.breakpoints_MeV:
-            edges = require_non_negative("breakpoints_MeV", self.breakpoints_MeV)
-            if self.spectrum is None or edges.size < 2 or not np.all(np.diff(edges) > 0.0):
-                raise ValueError(
-                    f"breakpoints_MeV = {list(self.breakpoints_MeV)} must be two or more increasing "
-                    "energies, given together with a spectrum"
-                )
-
-    @property
-    def special_energies_MeV(self) -> FloatArray:
-        """Energies of lines and breakpoints: each gives the recoil spectrum a kink or step."""
-        return np.unique(np.array([*self.line_energies_MeV, *self.breakpoints_MeV], dtype=np.float64))
-
-    def moments(self, minimum_energy_MeV: ArrayLike) -> FluxMoments:
-        """Moments of the flux above an energy.
-
-        Parameters
-        ----------
-        minimum_energy_MeV
-            Positive; scalar or array.
-
-        Returns
-        -------
-        FluxMoments
-            Arrays of the shape of the energy.
-
-        Raises
-        ------
-        ValueError
-            The energy isn't positive.
-        """
-        minimum = np.asarray(require_positive("minimum_energy_MeV", minimum_energy_MeV))
-        total = np.zeros((3, *minimum.shape))
-        for energy, flux in zip(self.line_energies_MeV, self.line_fluxes, strict=True):
-            for power in range(3):
-                total[power] += np.where(minimum <= energy, flux / energy**power, 0.0)
-        if self.spectrum is not None:
-            total += self._spectrum_moments(self.spectrum, minimum)
-        return FluxMoments(*total)
-
-    def _spectrum_moments(
-        self, spectrum: Callable[[FloatArray], FloatArray], minimum: FloatArray
-    ) -> FloatArray:
-        edges = np.array(self.breakpoints_MeV, dtype=np.float64)
-        lower = np.clip(minimum, edges[0], edges[-1])
-        panel = np.clip(np.searchsorted(edges, lower, side="right") - 1, 0, edges.size - 2)
-        # Panels that lie wholly below the least energy of all are never integrated: 1/E² may diverge there.
-        first = int(panel.min()) + 1
-        complete = np.zeros((3, edges.size))
-        if first < edges.size - 1:
-            whole = self._panel_moments(spectrum, edges[first:-1], edges[first + 1 :])
-            complete[:, first:-1] = np.cumsum(whole[:, ::-1], axis=1)[:, ::-1]
-        partial = self._panel_moments(spectrum, lower, edges[panel + 1])
-        return partial + complete[:, panel + 1]
-
-    def _panel_moments(
-        self, spectrum: Callable[[FloatArray], FloatArray], lower: FloatArray, upper: FloatArray
-    ) -> FloatArray:
-        rule = gauss_legendre(self.order)
-        half_width = 0.5 * (upper - lower)[..., np.newaxis]
-        energy = lower[..., np.newaxis] + half_width * (1.0 + rule.nodes)
-        weighted = half_width * rule.weights * spectrum(energy)
-        return np.array([np.sum(weighted / energy**power, axis=-1) for power in range(3)])
-
-
-def tabulated_flux(energies_MeV: ArrayLike, flux_inverse_MeV: ArrayLike) -> NeutrinoFlux:
-    """Flux given as a table, linear between its energies and zero outside.
-
-    Parameters
-    ----------
-    energies_MeV
-        Two or more, increasing, not negative.
-    flux_inverse_MeV
-        Flux per MeV at these energies, not negative.
-
-    Returns
-    -------
-    NeutrinoFlux
-        Per MeV, with the energies of the table as its breakpoints.
-
-    Raises
-    ------
-    ValueError
-        The columns differ in length, or a value is outside its range.
-    """
-    energies = np.atleast_1d(require_non_negative("energies_MeV", energies_MeV))
-    values = np.atleast_1d(require_non_negative("flux_inverse_MeV", flux_inverse_MeV))
-    if energies.shape != values.shape:
-        raise ValueError(f"flux_inverse_MeV has shape {values.shape}, allowed: {energies.shape}")
-    return NeutrinoFlux(
-        spectrum=lambda energy: np.interp(energy, energies, values),
-        breakpoints_MeV=tuple(energies.tolist()),
-    )
 
 
 class RecoilSpectrum(NamedTuple):

@@ -7,7 +7,7 @@ thresholds come from one pass. A tonne is 1000 kg and a year 365.25 days.
 >>> lead = natural_lead()
 >>> print(f"{lead.mean_atomic_mass_u:.3f} u, {lead.nuclei_per_tonne:.4e} nuclei per tonne")
 207.217 u, 2.9062e+27 nuclei per tonne
->>> from common.detection.coherent_scattering import NeutrinoFlux
+>>> from common.fluxes.neutrino_flux import NeutrinoFlux
 >>> beam = NeutrinoFlux(line_energies_MeV=(15.0,), line_fluxes=(1e6,))
 >>> events = events_above_threshold([1.0, 2.0, 3.0], [beam], lead)
 >>> print(*(f"{number:.3f}" for number in events.value))
@@ -24,13 +24,13 @@ from numpy.typing import ArrayLike
 from common.constants import AVOGADRO_CONSTANT_inverse_mol
 from common.detection.coherent_scattering import (
     SIN2_WEAK_MIXING_ANGLE_AT_ZERO_MOMENTUM,
-    NeutrinoFlux,
     Nucleus,
     integrate_recoil_spectrum_above,
     maximum_recoil_energy_MeV,
     nucleus_of_atom,
     standard_model_recoil_spectrum,
 )
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.numerics.quadrature import IntegrationResult
 from common.tables import library_table
 from common.units import cm, keV, s, yr

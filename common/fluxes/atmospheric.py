@@ -20,7 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from common.detection.coherent_scattering import NeutrinoFlux, tabulated_flux
+from common.fluxes.neutrino_flux import NeutrinoFlux, tabulated_flux
 from common.tables import library_table
 from common.validation import FloatArray, require_one_of, require_positive
 

@@ -21,8 +21,8 @@ from typing import Literal
 import numpy as np
 import scipy.interpolate
 
-from common.detection.coherent_scattering import NeutrinoFlux, tabulated_flux
 from common.fluxes.beta_decay import AllowedBetaDecay
+from common.fluxes.neutrino_flux import NeutrinoFlux, tabulated_flux
 from common.tables import library_table
 from common.validation import FloatArray, require_one_of
 

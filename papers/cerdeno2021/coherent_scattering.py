@@ -31,7 +31,6 @@ from tqdm import tqdm
 
 from common.constants import AVOGADRO_CONSTANT_inverse_mol, MUON_MASS_MeV, NEUTRON_MASS_MeV, PROTON_MASS_MeV
 from common.detection.coherent_scattering import (
-    NeutrinoFlux,
     Nucleus,
     integrate_recoil_spectrum,
     maximum_recoil_energy_MeV,
@@ -39,6 +38,7 @@ from common.detection.coherent_scattering import (
     scalar_recoil_spectrum,
     vector_recoil_spectrum,
 )
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.numerics.root_finding import bracketed_root
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, Variant, write_quantities

@@ -12,15 +12,14 @@ import numpy as np
 
 from common.detection.coherent_scattering import (
     SIN2_WEAK_MIXING_ANGLE_AT_ZERO_MOMENTUM,
-    NeutrinoFlux,
     Nucleus,
     helm_form_factor,
     helm_radius_fm,
-    tabulated_flux,
 )
 from common.detection.event_rates import Material, natural_lead
 from common.fluxes.atmospheric import atmospheric_neutrino_flux, atmospheric_table
 from common.fluxes.diffuse_supernova import DiffuseNeutrinos
+from common.fluxes.neutrino_flux import NeutrinoFlux, tabulated_flux
 from common.numerics.panel_functions import PanelFunction
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, write_quantities

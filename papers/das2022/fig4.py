@@ -10,12 +10,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from common.detection.coherent_scattering import (
-    NeutrinoFlux,
     helm_form_factor,
     helm_radius_fm,
     nucleus_of_atom,
     weak_charge,
 )
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from common.detection.coherent_scattering import NeutrinoFlux
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.replication.errors import run_stage
 from common.replication.ledger.quantities import Quantity, write_quantities
 from common.replication.parameters import load_parameters

@@ -17,8 +17,8 @@ import numpy as np
 import scipy.constants
 
 from common.constants import ELECTRON_MASS_MeV
-from common.detection.coherent_scattering import NeutrinoFlux
 from common.fluxes.beta_decay import fermi_function
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.fluxes.nucleosynthesis import (
     TRITIUM_DECAY,
     neutron_decay_neutrinos,

@@ -20,6 +20,7 @@ from common.flavour.matter_profile import NeutrinoPotential
 from common.flavour.planar import PeriodicGas
 from common.fluxes import nucleosynthesis as nucleosynthesis_neutrinos
 from common.fluxes import solar as solar_neutrinos
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.matter.nuclear_matter import BetaEquilibrium, LeptonFraction, parameter_set, solve_matter
 from common.mediators import breit_wigner
 from common.mediators import thermal_production as coalescence
@@ -154,7 +155,7 @@ def flat(result: Any) -> list[float]:
         (solar_neutrinos.boron8_table, {"reference": "winter2006"}),
         (
             lambda **given: recoil.standard_model_recoil_spectrum(
-                [1e-2], recoil.NeutrinoFlux((30.0,), (1.0,)), recoil.Nucleus(18, 22, 37214.7), **given
+                [1e-2], NeutrinoFlux((30.0,), (1.0,)), recoil.Nucleus(18, 22, 37214.7), **given
             ),
             {"sin2_weak_mixing_angle": recoil.SIN2_WEAK_MIXING_ANGLE_AT_ZERO_MOMENTUM},
         ),

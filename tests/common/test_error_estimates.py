@@ -26,6 +26,7 @@ from common.flavour.evolution import evolve, evolve_with_steps
 from common.flavour.matter_profile import NeutrinoPotential
 from common.fluxes.cosmology import FlatLambdaCDM
 from common.fluxes.diffuse_supernova import DiffuseNeutrinos, SupernovaPopulation, ThermalEmission
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.fluxes.supernova_rate import StarFormationHistory
 from common.matter.nuclear_matter import (
     BetaEquilibrium,
@@ -548,11 +549,11 @@ def test_fluxes_of_diffuse_supernova_neutrinos() -> None:
 
 def test_recoils_in_windows_and_above_thresholds() -> None:
     lead, errors = natural_lead(), Errors()
-    thermal = recoil.NeutrinoFlux(
+    thermal = NeutrinoFlux(
         spectrum=lambda energy: energy**2 / (1.0 + np.exp(energy / 5.0)),
         breakpoints_MeV=(0.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0),
     )
-    lines = recoil.NeutrinoFlux(line_energies_MeV=(15.0, 40.0), line_fluxes=(3.0, 1.0))
+    lines = NeutrinoFlux(line_energies_MeV=(15.0, 40.0), line_fluxes=(3.0, 1.0))
     thresholds = np.geomspace(0.01, 10.0, 6)
     for flux in (thermal, lines):
         finest = events_above_threshold(thresholds, [flux], lead, order=60)

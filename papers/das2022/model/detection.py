@@ -16,10 +16,10 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from common.detection.coherent_scattering import NeutrinoFlux
 from common.detection.event_rates import Material, events_above_threshold, natural_lead, recoil_rate
 from common.fluxes.atmospheric import atmospheric_neutrino_flux
 from common.fluxes.diffuse_supernova import DiffuseNeutrinos
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.fluxes.solar import solar_neutrino_fluxes
 from common.numerics.panel_functions import PanelFunction
 from common.numerics.quadrature import IntegrationResult

@@ -11,6 +11,7 @@ from scipy.integrate import quad
 
 from common.constants import FERMI_CONSTANT_inverse_MeV2
 from common.detection import coherent_scattering as recoil
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.units import fm
 
 CESIUM = recoil.nucleus_of_atom(55, 133, 132.905451961)
@@ -19,7 +20,7 @@ NUCLEI = [CESIUM, ARGON]
 
 
 def line(energy_MeV):
-    return recoil.NeutrinoFlux(line_energies_MeV=(energy_MeV,), line_fluxes=(1.0,))
+    return NeutrinoFlux(line_energies_MeV=(energy_MeV,), line_fluxes=(1.0,))
 
 
 def point_like(momentum_MeV):
@@ -163,42 +164,8 @@ def test_polynomial_in_the_coupling_is_the_squared_amplitude(coupling):
     np.testing.assert_allclose(spectrum.at(coupling), spectrum.standard_model * amplitude**2, rtol=1e-12)
 
 
-# Oracle.
-
-
-def test_moments_of_a_continuous_flux_against_scipy():
-    flux = recoil.NeutrinoFlux(
-        (20.0,), (0.5,), lambda energy: energy * np.exp(-energy / 5.0), (0.0, 1.0, 4.0, 20.0, 60.0), 30
-    )
-    lower = np.array([0.3, 9.0, 15.0, 40.0, 70.0])
-    moments = flux.moments(lower)
-    for power, computed in enumerate(moments):
-        for start, value in zip(lower, computed, strict=True):
-            continuous = quad(
-                lambda energy, power=power: energy ** (1 - power) * math.exp(-energy / 5.0),
-                min(start, 60.0),
-                60.0,
-                epsabs=0.0,
-                epsrel=1e-12,
-            )[0]
-            assert value == pytest.approx(
-                continuous + (0.5 / 20.0**power if start <= 20.0 else 0.0), rel=1e-11
-            )
-
-
-def test_tabulated_flux_is_the_flux_of_its_lines_of_interpolation():
-    energies, values = np.array([1.0, 3.0, 7.0, 20.0]), np.array([0.0, 2.0, 1.0, 0.0])
-    flux = recoil.tabulated_flux(energies, values)
-    assert flux.moments(0.5).zeroth == pytest.approx(np.trapezoid(values, energies), rel=1e-13)
-    assert flux.moments(25.0).zeroth == 0.0
-    # Between 7 and 20 MeV the flux falls linearly to zero.
-    assert flux.moments(10.0).zeroth == pytest.approx(0.5 * 10.0 * 10.0 / 13.0, rel=1e-13)
-
-
 def test_folding_against_a_direct_double_integral():
-    flux = recoil.NeutrinoFlux(
-        spectrum=lambda energy: np.exp(-energy / 8.0), breakpoints_MeV=(0.0, 80.0), order=60
-    )
+    flux = NeutrinoFlux(spectrum=lambda energy: np.exp(-energy / 8.0), breakpoints_MeV=(0.0, 80.0), order=60)
     mass, recoils = 7.0, [0.005, 0.02]
     computed = recoil.vector_recoil_spectrum(recoils, flux, ARGON, mass, -1.0, 1.0, 1.0).at(1e-4)
     for start, value in zip(recoils, computed, strict=True):
@@ -240,9 +207,6 @@ def test_window_and_efficiency():
         (lambda: recoil.minimum_neutrino_energy_MeV(-1.0, 1.0), "recoil_energy_MeV = -1.0 is outside"),
         (lambda: recoil.weak_charge(ARGON, 1.5), "sin2_weak_mixing_angle = 1.5 is outside"),
         (lambda: recoil.helm_form_factor(1.0, 0.0), "radius_fm = 0.0 is outside"),
-        (lambda: recoil.NeutrinoFlux((1.0,), ()), "line_fluxes has 0 entries"),
-        (lambda: recoil.NeutrinoFlux(breakpoints_MeV=(1.0, 2.0)), "given together with a spectrum"),
-        (lambda: recoil.tabulated_flux([1.0, 2.0], [1.0]), "flux_inverse_MeV has shape"),
         (
             lambda: recoil.scalar_recoil_spectrum(0.01, line(30.0), ARGON, 0.0),
             "mediator_mass_MeV = 0.0 is outside the allowed range (0, inf)",

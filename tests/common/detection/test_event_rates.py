@@ -13,13 +13,14 @@ from scipy.integrate import dblquad, quad
 from common.constants import AVOGADRO_CONSTANT_inverse_mol, FERMI_CONSTANT_inverse_MeV2
 from common.detection import coherent_scattering as recoil
 from common.detection.event_rates import Material, events_above_threshold, natural_lead, recoil_rate
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.fluxes.solar import solar_neutrino_fluxes
 from common.units import cm, keV, s, yr
 
 LEAD = natural_lead()
 LEAD_208 = Material((LEAD.nuclei[-1],), (1.0,), 207.976651)
-BEAM = recoil.NeutrinoFlux(line_energies_MeV=(15.0,), line_fluxes=(1e6,))
-THERMAL = recoil.NeutrinoFlux(
+BEAM = NeutrinoFlux(line_energies_MeV=(15.0,), line_fluxes=(1e6,))
+THERMAL = NeutrinoFlux(
     spectrum=lambda energy: energy**2 / (1.0 + np.exp(energy / 5.0)),
     breakpoints_MeV=(0.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0),
 )
@@ -106,7 +107,7 @@ def test_form_factor_has_its_zeros_in_the_rate():
     """F vanishes at qR = 4.4934 and 7.7253; on lead the first is near 44 keV."""
     nucleus = LEAD_208.nuclei[0]
     radius = recoil.helm_radius_fm(208)
-    flux = recoil.NeutrinoFlux(line_energies_MeV=(400.0,), line_fluxes=(1.0,))
+    flux = NeutrinoFlux(line_energies_MeV=(400.0,), line_fluxes=(1.0,))
     for zero in (4.493409457909064, 7.725251836937707):
         momentum = zero / radius * 197.3269804
         energy = momentum**2 / (2.0 * nucleus.mass_MeV) / keV

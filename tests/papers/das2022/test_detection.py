@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from common.detection.coherent_scattering import NeutrinoFlux
+from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.replication.parameters import load_parameters
 from papers.das2022 import event_assumptions, fig4, fig5, fig6
 from papers.das2022.detection_parameters import LeadDetector
