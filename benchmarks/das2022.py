@@ -25,13 +25,13 @@ from benchmarks.reporting import record, timed
 from common.replication.parameters import load_parameters
 from common.units import K, Mpc, cm, s, yr
 from papers.das2022 import fig1, fig2, fig3, fig4, fig5, fig6, table_1
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.model.antineutrinos import mixture
 from papers.das2022.model.detection import Experiment, skies_on_two_grids
 from papers.das2022.model.fluxes import READINGS, fluxes, one_species, relic_density_cm3
 from papers.das2022.model.literal_scattering import boosted_flux_as_published
 from papers.das2022.parameters import (
     Cosmology,
+    LeadDetector,
     RelicNeutrinos,
     SelfInteractions,
     SuperKamiokande,

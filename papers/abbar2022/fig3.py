@@ -29,7 +29,7 @@ from common.replication.writers import write_csv, write_npz
 from common.validation import FloatArray
 from papers.abbar2022.model.planar import schedule, seeded_gas, window_statistics, window_table
 from papers.abbar2022.model.resolution import resolved_until
-from papers.abbar2022.planar_parameters import Fig3, Ladder, PlanarGas, PlanarRun
+from papers.abbar2022.parameters import Fig3, Ladder, PlanarGas, PlanarRun
 
 ACCURACY = 1e-4
 RESOLVED_DRIFT = 1e-2

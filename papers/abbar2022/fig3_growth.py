@@ -28,7 +28,7 @@ from common.replication.writers import write_csv
 from common.validation import FloatArray
 from papers.abbar2022.model.planar import periodic_gas
 from papers.abbar2022.model.resolution import resolved_until
-from papers.abbar2022.planar_parameters import Fig3, Growth, GrowthScan, PlanarGas
+from papers.abbar2022.parameters import Fig3, Growth, GrowthScan, PlanarGas
 
 ROWS = 300
 ACCURACY = 1e-4

@@ -20,7 +20,7 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import ROOT, data_path
 from common.replication.writers import write_csv, write_npz
 from papers.abbar2022.model.planar import schedule, seeded_gas, window_columns
-from papers.abbar2022.planar_parameters import LongRun, PlanarGas
+from papers.abbar2022.parameters import LongRun, PlanarGas
 
 FOLDER = ROOT / "scratch" / "abbar2022_long_run"
 STORED_CELLS = 512

@@ -27,10 +27,9 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.model.detection import QUOTED_COUPLINGS, Experiment, Sky, sky, summed_flux
 from papers.das2022.model.literal_scattering import boosted_flux_as_published
-from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
+from papers.das2022.parameters import Cosmology, LeadDetector, RelicNeutrinos, Supernovae
 
 THRESHOLD_keV = np.array([3.0])
 LOW_THRESHOLD_keV = np.array([1.0])

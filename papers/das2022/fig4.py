@@ -22,7 +22,6 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.model.detection import (
     QUOTED_COUPLINGS,
     Component,
@@ -36,7 +35,7 @@ from papers.das2022.model.detection import (
     sources,
 )
 from papers.das2022.model.fluxes import READINGS, Reading
-from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
+from papers.das2022.parameters import Cosmology, LeadDetector, RelicNeutrinos, Supernovae
 
 RECOIL_ENERGIES_keV = np.geomspace(0.01, 20.0, 529)
 """160 per decade; where rates cross is found between them."""

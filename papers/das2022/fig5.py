@@ -20,7 +20,6 @@ from common.replication.parameters import load_parameters
 from common.replication.paths import data_path
 from common.replication.writers import write_csv
 from common.validation import FloatArray
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.model.detection import (
     QUOTED_COUPLINGS,
     Experiment,
@@ -32,7 +31,7 @@ from papers.das2022.model.detection import (
     sources,
 )
 from papers.das2022.model.fluxes import READINGS, Reading
-from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
+from papers.das2022.parameters import Cosmology, LeadDetector, RelicNeutrinos, Supernovae
 
 THRESHOLDS_keV = np.unique(np.round(np.concatenate([np.geomspace(0.1, 20.0, 185), [1.0, 2.0, 3.0]]), 12))
 QUOTED_THRESHOLDS_keV = np.array([1.0, 2.0, 3.0])

@@ -38,7 +38,6 @@ from common.thermal.relic_neutrinos import (
 )
 from common.units import K, cm, m, s
 from common.validation import FloatArray
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.model.detection import (
     COMPONENTS,
     QUOTED_COUPLINGS,
@@ -49,7 +48,7 @@ from papers.das2022.model.detection import (
     skies_on_two_grids,
 )
 from papers.das2022.model.fluxes import READINGS, Reading, fluxes, relic_density_cm3
-from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
+from papers.das2022.parameters import Cosmology, LeadDetector, RelicNeutrinos, Supernovae
 
 MOMENTA_MeV = np.geomspace(1e-12, 1e3, 1201)
 """From 1 µeV to 1 GeV, 80 per decade; the text gives no axis ranges."""

@@ -1,11 +1,10 @@
 """Parameters of the replication of arXiv:2204.11885."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from common.replication.yaml_files import DECREASING, StrictModel
-from papers.das2022.detection_parameters import LeadDetector
 
 
 class Cosmology(StrictModel):
@@ -64,6 +63,13 @@ class SuperKamiokande(StrictModel):
     )
     lower_electron_antineutrino_temperature_MeV: float = Field(gt=0, le=30)
     lower_other_temperature_MeV: float = Field(gt=0, le=30)
+
+
+class LeadDetector(StrictModel):
+    """Inputs of the recoil rates in lead (Sec. V) that the paper does not state."""
+
+    sin2_weak_mixing_angle: float = Field(ge=0.2, le=0.25, description="in the weak charge of Eq. (V.13)")
+    boron8_spectrum: Literal["winter2006", "bahcall1996"]
 
 
 class Parameters(StrictModel):

@@ -7,7 +7,7 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.tables import LiteratureTable, read_table
-from papers.das2022.plot_colours import COLOURS, coupling_label, coupling_names
+from papers.das2022.drawing import COLOURS, coupling_label, coupling_names
 
 LIMITS = (
     ("electron_mesons", 100.0, "#D55E00", "--", r"$\nu_e$, meson decays"),

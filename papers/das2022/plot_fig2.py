@@ -8,7 +8,7 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.tables import LiteratureTable, read_table
-from papers.das2022.plot_colours import COLOURS, READING_TITLES, coupling_label, coupling_names
+from papers.das2022.drawing import COLOURS, READING_TITLES, coupling_label, coupling_names
 
 UNIT = "cm^-2 s^-1 MeV^-1"
 

@@ -11,7 +11,7 @@ from common.replication.ledger.quantities import read_artefact
 from common.replication.ledger.registry import read_published
 from common.replication.paths import data_path
 from common.tables import LiteratureTable, read_table
-from papers.das2022.plot_colours import READING_TITLES
+from papers.das2022.drawing import READING_TITLES
 
 UNIT = "cm^-2 s^-1"
 COLOURS = {"higher": "#009E73", "lower": "#56B4E9"}

@@ -7,7 +7,7 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.tables import LiteratureTable, read_table
-from papers.das2022.plot_detection import READINGS, recoil_panel
+from papers.das2022.drawing import READINGS, recoil_panel
 
 
 def draw(table: LiteratureTable) -> Figure:

@@ -10,7 +10,7 @@ from common.replication.figures import save_figure, use_style
 from common.replication.ledger.registry import read_published
 from common.replication.paths import data_path
 from common.tables import LiteratureTable, read_table
-from papers.das2022.plot_detection import READINGS, recoil_panel
+from papers.das2022.drawing import READINGS, recoil_panel
 
 QUOTED_EVENTS = {
     "supernova_events_on_lead": "#D55E00",

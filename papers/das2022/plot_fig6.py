@@ -8,7 +8,7 @@ from common.replication.errors import run_stage
 from common.replication.figures import save_figure, use_style
 from common.replication.paths import data_path
 from common.tables import LiteratureTable, read_table
-from papers.das2022.plot_detection import COUPLINGS
+from papers.das2022.drawing import COUPLINGS
 
 UNIT = "cm^-2 s^-1"
 EV_PER_MEV = 1e6

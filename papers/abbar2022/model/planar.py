@@ -10,7 +10,7 @@ from common.flavour.beams import neutrinos_and_antineutrinos
 from common.flavour.couplings import coupling_matrix
 from common.flavour.planar import PeriodicGas, PlanarEvolution, Schedule, seeded_state
 from common.validation import FloatArray
-from papers.abbar2022.planar_parameters import PlanarGas, PlanarRun
+from papers.abbar2022.parameters import PlanarGas, PlanarRun
 
 EQUIPARTITION = 0.5
 NEAR_EQUIPARTITION = 0.05

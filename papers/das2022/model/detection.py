@@ -25,9 +25,8 @@ from common.numerics.panel_functions import PanelFunction
 from common.numerics.quadrature import IntegrationResult
 from common.replication.ledger.quantities import Quantity, Variant
 from common.validation import FloatArray
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.model.fluxes import READINGS, Reading, every_species, fluxes, summed_over_species
-from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
+from papers.das2022.parameters import Cosmology, LeadDetector, RelicNeutrinos, Supernovae
 
 QUOTED_COUPLINGS = {"1e_minus_9": 1e-9, "1e_minus_10": 1e-10, "1e_minus_11": 1e-11, "1e_minus_12": 1e-12}
 """G_X² m_ν in MeV⁻³ of Figs. 2 and 4 to 6, by the name that columns and quantities use."""

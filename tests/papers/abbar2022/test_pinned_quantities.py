@@ -13,8 +13,7 @@ from common.replication.ledger.quantities import Quantity
 from common.replication.parameters import load_parameters
 from papers.abbar2022 import appendix_a, claims, fig1, fig2, fig3, fig4, sign_of_g3
 from papers.abbar2022.model.planar import schedule, seeded_gas
-from papers.abbar2022.parameters import Emission, Fig1, Fig4, Gas
-from papers.abbar2022.planar_parameters import Map, PlanarGas
+from papers.abbar2022.parameters import Emission, Fig1, Fig4, Gas, Map, PlanarGas
 from tests.conftest import Pin
 
 STAGES = {"appendix_a": appendix_a, "claims": claims, "fig1": fig1, "fig2": fig2, "sign_of_g3": sign_of_g3}

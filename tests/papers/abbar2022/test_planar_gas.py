@@ -40,7 +40,7 @@ from papers.abbar2022.model.planar import (
     window_statistics,
     window_table,
 )
-from papers.abbar2022.planar_parameters import Fig3, Growth, GrowthScan, Ladder, LongRun, Map, PlanarGas
+from papers.abbar2022.parameters import Fig3, Growth, GrowthScan, Ladder, LongRun, Map, PlanarGas
 
 GAS = PlanarGas(
     g1=0.1, potential_inverse_km=1e3, vacuum_frequency_inverse_km=1.0, seed=20220806, seed_amplitude=1e-3

@@ -11,10 +11,9 @@ from pydantic import ValidationError
 from common.fluxes.neutrino_flux import NeutrinoFlux
 from common.replication.parameters import load_parameters
 from papers.das2022 import event_assumptions, fig4, fig5, fig6
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.model.detection import QUOTED_COUPLINGS, Experiment, crossing_keV, sky, sources
 from papers.das2022.model.fluxes import READINGS
-from papers.das2022.parameters import Cosmology, RelicNeutrinos, Supernovae
+from papers.das2022.parameters import Cosmology, LeadDetector, RelicNeutrinos, Supernovae
 
 COSMOLOGY = load_parameters("das2022.cosmology", Cosmology)
 SUPERNOVAE = load_parameters("das2022.supernovae", Supernovae)

@@ -11,8 +11,8 @@ from matplotlib.collections import LineCollection
 
 from common.tables import LiteratureTable
 from papers.das2022 import (
+    drawing,
     fig6,
-    plot_detection,
     plot_fig1,
     plot_fig2,
     plot_fig3,
@@ -182,7 +182,7 @@ def assert_shows_recoils(panel, table, abscissa, reading):
     ):
         assert_shows(shown[label], energy, table.values[name])
     part = "boosted" if reading == "as_published" else "total"
-    for one, (label, _) in plot_detection.COUPLINGS.items():
+    for one, (label, _) in drawing.COUPLINGS.items():
         assert label == f"$10^{{-{one.removeprefix('1e_minus_')}}}$"
         assert_shows(shown[label], energy, table.values[f"{reading}_{part}_{one}"])
 

@@ -23,7 +23,6 @@ from papers.das2022 import (
     limit_robustness,
     table_1,
 )
-from papers.das2022.detection_parameters import LeadDetector
 from papers.das2022.model.antineutrinos import mixture
 from papers.das2022.model.detection import (
     COMPONENTS,
@@ -36,6 +35,7 @@ from papers.das2022.model.fluxes import READINGS, fluxes, one_species
 from papers.das2022.model.mediator import contact_coupling_inverse_MeV3
 from papers.das2022.parameters import (
     Cosmology,
+    LeadDetector,
     RelicNeutrinos,
     SelfInteractions,
     SuperKamiokande,

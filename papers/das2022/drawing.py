@@ -1,5 +1,6 @@
-"""What the drawings of Figs. 4 to 6 of arXiv:2204.11885 share: names and colours of couplings and sources."""
+"""What figures of arXiv:2204.11885 share: names and colours of couplings and sources, panels of recoils."""
 
+import re
 from collections.abc import Mapping
 
 from matplotlib.axes import Axes
@@ -13,6 +14,9 @@ COUPLINGS: Mapping[str, tuple[str, str]] = {
     "1e_minus_12": (r"$10^{-12}$", "#CC79A7"),
 }
 """Label (in MeV⁻³) and colour by coupling, close to the colours that the captions name."""
+
+COLOURS = tuple(colour for _, colour in COUPLINGS.values())
+"""From the strongest to the weakest coupling."""
 
 SOURCES: Mapping[str, tuple[str, str, str]] = {
     "solar": ("solar", "#777777", ":"),
@@ -29,6 +33,34 @@ READINGS: Mapping[str, tuple[str, str]] = {
 """Title of the panel, and the component that stands for the paper's boosted neutrinos in it."""
 
 WHAT_IS_DRAWN = {"boosted": "boosted", "total": "all that arrives"}
+
+READING_TITLES = {
+    "as_published": "as published",
+    "single_scattering": "single scattering",
+    "cascade": "exact cascade",
+}
+"""Of a reading where no component is told apart."""
+
+
+def coupling_names(table: LiteratureTable, before: str, after: str = "") -> list[str]:
+    """Couplings that a table has columns for, as in their names: ``1e_minus_9``; from the strongest on.
+
+    Parameters
+    ----------
+    table
+        Columns of a figure.
+    before, after
+        What stands before and after the coupling in the name of its column.
+    """
+    pattern = re.compile(rf"{before}(\d+e_minus_\d+){after}")
+    return [match[1] for match in map(pattern.fullmatch, table.units) if match]
+
+
+def coupling_label(name: str) -> str:
+    """``1e_minus_9`` as ``10⁻⁹ MeV⁻³``, typeset."""
+    mantissa, exponent = name.split("e_minus_")
+    factor = "" if mantissa == "1" else rf"{mantissa}\times"
+    return rf"${factor}10^{{-{int(exponent)}}}$ MeV$^{{-3}}$"
 
 
 def recoil_panel(
