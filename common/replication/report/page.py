@@ -254,7 +254,7 @@ def render_derivations(paper: str) -> Markup:
 
 
 def package_versions(lock: Path) -> list[tuple[str, str]]:
-    """Locked versions of the project's direct dependencies, extras too; several where they depend on the interpreter."""
+    """Locked versions of the project's direct dependencies and extras; several for several interpreters."""
     packages = read_parsed(lock, tomllib.loads)["package"]
     project = next(package for package in packages if package["source"].keys() & {"editable", "virtual"})
     extras = project.get("optional-dependencies", {}).values()
