@@ -72,17 +72,18 @@ def _named_in_ledgers(registry: Registry) -> set[str]:
 
 
 def _names_read(module: Path) -> set[str]:
-    """Patterns of the names that a module which reads artefacts takes from a mapping."""
+    """Patterns of the names that a module which reads artefacts writes out, or composes as a key."""
     text = module.read_text(encoding="utf-8")
     if "read_artefact" not in text:
         return set()
-    subscripts = [node.slice for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Subscript)]
+    nodes = list(ast.walk(ast.parse(text)))
     constants = {
         re.escape(node.value)
-        for node in subscripts
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    composed = [node.values for node in subscripts if isinstance(node, ast.JoinedStr)]
+    keys = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
+    composed = [key.values for key in keys if isinstance(key, ast.JoinedStr)]
     return constants | {_pattern(parts) for parts in composed if len(_written_out(parts)) > LEAST_WRITTEN_OUT}
 
 
