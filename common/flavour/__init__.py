@@ -17,14 +17,14 @@ Modules, in the order in which a calculation uses them:
 - ``beams``: emission angles (Gauss-Legendre), modes (species, energies), and ``Beams``, the product of both
   with one entry per beam, mode-major: ``cosine``, ``weight`` (= n_j), ``vacuum_frequency_inverse_km``, each
   of shape (B,), and ``anisotropy``, 1 if the factor is 1 - cosθ_i cosθ_j and 0 for a single angle;
-- ``density``: ``NeutrinoPotential``, μ(r) = μ_0 (r_0/r)^p, constant for p = 0;
+- ``matter_profile``: ``NeutrinoPotential``, μ(r) = μ_0 (r_0/r)^p, constant for p = 0;
 - ``evolution``: two flavours along r. ``evolve`` is adaptive (Dormand-Prince 8(5,3), compiled),
   ``evolve_with_steps`` has equal steps (Runge-Kutta 4, or a fourth-order Lie-group method that conserves
   the length of each P). Both return an ``Evolution`` with the error and the drift of the lengths;
 - ``density_matrices``: two or three flavours, any Hermitian G, along r;
-- ``two_dimensional``: two flavours, evolution along z of a gas that is periodic in x.
+- ``planar``: two flavours, evolution along z of a gas that is periodic in x.
 
-The compiled integrators in ``common.numerics.runge_kutta`` take any right-hand side
+The compiled integrators in ``common.numerics._runge_kutta`` take any right-hand side
 ``derivative(r, y, dydr, arguments)`` on a flat float64 array y; that of two flavours is in
 ``common.flavour._evolution``.
 """

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.flavour._evolution import falling_potential, two_weighted_sums
+from common.numerics._runge_kutta import dormand_prince_853
 from common.numerics.compilation import compiled
-from common.numerics.runge_kutta import dormand_prince_853
 
 Arguments: TypeAlias = tuple[Any, ...]
 _BLOCK = 64

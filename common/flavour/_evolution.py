@@ -17,8 +17,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from common.numerics._runge_kutta import dormand_prince_853, runge_kutta_4
 from common.numerics.compilation import compiled
-from common.numerics.runge_kutta import dormand_prince_853, runge_kutta_4
 
 Arguments: TypeAlias = tuple[Any, ...]
 

@@ -36,7 +36,7 @@ from common.flavour._evolution import (
 from common.flavour.beams import Beams, vacuum_direction
 from common.flavour.couplings import polarisation_response
 from common.flavour.matter_profile import NeutrinoPotential
-from common.numerics.runge_kutta import FINISHED
+from common.numerics._runge_kutta import FINISHED
 from common.validation import FloatArray, require_in_range, require_integer, require_one_of
 
 Method = Literal["runge_kutta_4", "lie_group_4"]
@@ -116,7 +116,7 @@ def integrate_adaptively(
     Parameters
     ----------
     integrator, arguments
-        ``common.numerics.runge_kutta.dormand_prince_853`` for a right-hand side, and the latter's arguments.
+        ``common.numerics._runge_kutta.dormand_prince_853`` for a right-hand side, and the latter's arguments.
     initial_state
         Shape (components,), float64.
     radii_km

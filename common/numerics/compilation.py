@@ -3,11 +3,15 @@
 Compilation takes some ten seconds for the larger kernels, more than most results. numba's own cache looks at
 the file of each function alone: after a change in a file whose function it calls it would serve stale code.
 Here the folder of the cache has a hash of all kernels of ``common`` in its name, so that any change compiles
-all anew. Kernels stand in ``_name.py`` beside the module that uses them, or in this package.
+all anew. Kernels stand in ``_name.py`` beside the module that uses them.
 Where that folder can't be written, as in an installation of somebody else's, each process compiles anew.
 
 Whoever waits for compilation is told, by one line on standard error for each command, however many processes
 it starts; nothing is said where code comes from disk.
+
+>>> from common.thermal._occupation import fermi_dirac
+>>> fermi_dirac(0.0)
+0.5
 """
 
 import hashlib
@@ -29,8 +33,8 @@ _LIBRARY = _FOLDER.parent
 
 def _cache_folder() -> Path | None:
     digest = hashlib.sha256()
-    for source in sorted({*_LIBRARY.rglob("_[a-z]*.py"), *_FOLDER.glob("*.py")}):
-        digest.update(source.relative_to(_LIBRARY).as_posix().encode())
+    for source in sorted([*_LIBRARY.rglob("_[a-z]*.py"), Path(__file__)]):
+        digest.update(source.as_posix().removeprefix(_LIBRARY.as_posix()).encode())
         digest.update(source.read_bytes())
     folder = _FOLDER / "__pycache__" / digest.hexdigest()[:16]
     try:

@@ -26,8 +26,8 @@ from common.mediators import thermal_production as coalescence
 from common.mediators.breit_wigner import scattering_rate_expansion
 from common.mediators.decay_widths import VectorBosonCharges
 from common.mediators.thermal_production import thermal_production
+from common.numerics._runge_kutta import STEP_TOO_SMALL, TOO_MANY_STEPS
 from common.numerics.quadrature import gauss_kronrod, gauss_legendre
-from common.numerics.runge_kutta import STEP_TOO_SMALL, TOO_MANY_STEPS
 from common.scattering import _phase_space as scattering_kernels
 from common.scattering import phase_space as neutrino_nucleon
 from common.scattering.phase_space import NucleonGas, scattering_table

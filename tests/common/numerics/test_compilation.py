@@ -36,13 +36,15 @@ def test_second_process_finds_compiled_code() -> None:
 
 
 def test_any_change_of_a_kernel_is_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compilation, "_FOLDER", tmp_path)
-    kernel = tmp_path / "kernel.py"
+    for name, folder in (("_LIBRARY", tmp_path / "common"), ("_FOLDER", tmp_path / "common/numerics")):
+        folder.mkdir()
+        monkeypatch.setattr(compilation, name, folder)
+    kernel = tmp_path / "common/_kernel.py"
     folders = set()
     for source in ("one = 1.0\n", "one = 2.0\n"):
         kernel.write_text(source, encoding="utf-8")
         folders.add(compilation._cache_folder())
-    kernel.rename(tmp_path / "renamed.py")
+    kernel.rename(tmp_path / "common/_renamed.py")
     folders.add(compilation._cache_folder())
     assert len(folders - {None}) == 3
 
