@@ -159,7 +159,8 @@ def test_unfinished_run_can_be_started_over(held: Repository) -> None:
 def test_two_runs_at_a_time_are_refused(held: Repository) -> None:
     terminal = at_third_stage(held)
     impatient = (
-        "import sys; from common.replication import __main__ as program, reproduce; "
+        "import sys; from common.replication import __main__ as program; "
+        "from common.replication.pipeline import reproduce; "
         "reproduce.PATIENCE_s = 0.0; sys.argv = ['', 'reproduce']; program.main()"
     )
     refused = held.python("-c", impatient, expect=1)

@@ -147,7 +147,7 @@ def test_phase_space_as_published_is_that_of_the_library() -> None:
 
 def test_literal_phase_space_converges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice the nodes change no mean free path by more than the stated accuracy."""
-    from papers.cerdeno2021 import literal_phase_space  # noqa: PLC0415
+    from papers.cerdeno2021.model import literal_phase_space  # noqa: PLC0415
 
     for name in ("_TRANSFER_NODES", "_PANEL_NODES", "_AZIMUTH_NODES"):
         monkeypatch.setattr(literal_phase_space, name, 2 * getattr(literal_phase_space, name))
