@@ -191,3 +191,8 @@ def test_envelope_is_taken_mass_by_mass(choose: Callable[..., FloatArray], expec
     masses = np.array([1.0, 10.0])
     curves = [(masses, np.array([1.0, 4.0])), (masses, np.array([3.0, 2.0]))]
     assert_is(bounds.envelope(curves, choose), masses, np.array(expected))
+
+
+def test_a_contact_curve_begins_at_the_lightest_mass_itself() -> None:
+    masses, _ = bounds.contact_curve(table(["line"]), "line", 1.0, MASSES_MeV[2])
+    np.testing.assert_array_equal(masses, MASSES_MeV[2:])
