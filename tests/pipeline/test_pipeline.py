@@ -277,6 +277,15 @@ def test_dependencies_and_parameters_are_brought_in_line_with_the_code(fresh: Re
     assert declare_dependencies(fresh.root) == []
 
 
+def test_sections_of_parameters_come_and_go_with_what_a_stage_loads(fresh: Repository) -> None:
+    fresh.replace(TOY_PIPELINE, "    params:\n      - toy2000.band\n      - toy2000.star\n", "")
+    parameters = "    params:\n      - toy2000.band\n    outs:\n      - figures"
+    fresh.replace(TOY_PIPELINE, "    outs:\n      - figures", parameters)
+    assert declare_dependencies(fresh.root) == [TOY_PIPELINE]
+    assert check_pipeline(fresh.root) == []
+    assert declare_dependencies(fresh.root) == []
+
+
 def test_check_pipeline_and_verify_say_how_many(computed_repository: Repository) -> None:
     def told(command: str) -> str:
         return computed_repository.python("-m", "common.replication", command).stdout

@@ -76,15 +76,21 @@ def declare_dependencies(root: Path = ROOT) -> list[str]:
 def _with_entries(text: str, stage: Stage, section: str, written: Set[str], needed: Set[str]) -> str:
     """Text of a pipeline file in which a section of a stage lists what is needed."""
     block = re.search(rf"^  {re.escape(stage.name)}:\n(?:(?:   .*)?\n)*", text, flags=re.MULTILINE)
-    listed = block and re.search(rf"^    {section}:\n((?:      .*\n)*)", block[0], flags=re.MULTILINE)
-    if block is None or listed is None:
+    if block is None:
         return text
-    lines = [line for line in listed[1].splitlines() if _entry(line) not in written - needed]
+    listed = re.search(rf"^    {section}:\n((?:      .*\n)*)", block[0], flags=re.MULTILINE)
+    lines = listed[1].splitlines() if listed else []
+    lines = [line for line in lines if _entry(line) not in written - needed]
     for entry in sorted(needed - written):
         following = [number for number, line in enumerate(lines) if (_entry(line) or "") > entry]
         lines.insert(following[0] if following else len(lines), f"      - {entry}")
-    start = block.start() + listed.start(1)
-    return text[:start] + "".join(f"{line}\n" for line in lines) + text[block.start() + listed.end(1) :]
+    # DVC refuses a section without entries. A new one stands before what the stage writes.
+    found = listed or re.search(r"^(?=    (?:outs|metrics):)", block[0], flags=re.MULTILINE)
+    if found is None:
+        return text
+    content = [f"    {section}:", *lines] if any(map(_entry, lines)) else []
+    start, end = (block.start() + place for place in found.span())
+    return text[:start] + "".join(f"{line}\n" for line in content) + text[end:]
 
 
 def _entry(line: str) -> str | None:
