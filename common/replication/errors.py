@@ -52,11 +52,13 @@ def _interruptions_kept() -> Iterator[None]:
     The compiler of the kernels has such callbacks, and a command may be busy in it for a minute.
     """
     before = sys.unraisablehook
+    sent_again: list[threading.Timer] = []
 
     def ignored(unraisable: "sys.UnraisableHookArgs") -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
             again = (threading.main_thread().ident, signal.SIGINT)
-            threading.Timer(SENT_AGAIN_AFTER_S, signal.pthread_kill, again).start()
+            sent_again.append(threading.Timer(SENT_AGAIN_AFTER_S, signal.pthread_kill, again))
+            sent_again[-1].start()
         else:
             before(unraisable)
 
@@ -65,6 +67,8 @@ def _interruptions_kept() -> Iterator[None]:
         yield
     finally:
         sys.unraisablehook = before
+        for timer in sent_again:
+            timer.cancel()
 
 
 def _in_one_line(message: object) -> str:

@@ -155,3 +155,11 @@ def test_an_interruption_within_a_callback_of_the_compiler_is_not_lost() -> None
         [sys.executable, "-c", CALLBACK], cwd=ROOT, capture_output=True, text=True, check=False, timeout=20
     )
     assert (result.returncode, result.stdout, result.stderr) == (130, "", "interrupted\n")
+
+
+def test_an_interruption_that_comes_too_late_disturbs_no_end() -> None:
+    ends_at_once = CALLBACK.replace("    time.sleep(30)\n", "")
+    result = subprocess.run(
+        [sys.executable, "-c", ends_at_once], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "went on\n", "")

@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
-from matplotlib.collections import FillBetweenPolyCollection, QuadMesh
+from matplotlib.collections import PolyCollection, QuadMesh
 
 from common.replication.ledger.quantities import Quantity, Variant
 from common.tables import LiteratureTable
@@ -86,7 +86,7 @@ def assert_texts_lie_inside(axes):
 
 def assert_shades_what_is_excluded(axes, table, columns, top):
     """A region above each constraint, from its first mass to the last one that it reaches."""
-    drawn = [one for one in axes.collections if isinstance(one, FillBetweenPolyCollection)]
+    drawn = [one for one in axes.collections if isinstance(one, PolyCollection)]
     for name, region in zip(columns, drawn, strict=False):
         limit, mass = table.values[name], table.values["mediator_mass"]
         reached = limit < 9.0
