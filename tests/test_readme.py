@@ -21,6 +21,11 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
 
 
+def said(source: str) -> list[str]:
+    """What an example prints, as the comments beside its prints say."""
+    return re.findall(r"print\(.*\)  # (.*)", source)
+
+
 def engine_commands() -> list[str]:
     lines = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
     return [line for line in lines if line.startswith(("python -m", "dvc repro"))]
@@ -28,12 +33,11 @@ def engine_commands() -> list[str]:
 
 @pytest.mark.parametrize("source", blocks("python"))
 def test_python_example_prints_what_its_comment_says(source: str) -> None:
-    expected = re.findall(r"print\(.*\)  # (.*)", source)
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         exec(compile(source, "README.md", "exec"), {})
-    assert expected
-    assert output.getvalue().splitlines() == expected
+    assert said(source)
+    assert output.getvalue().splitlines() == said(source)
 
 
 @pytest.mark.parametrize("command", engine_commands())

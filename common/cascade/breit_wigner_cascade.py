@@ -1,7 +1,11 @@
 r"""Number-doubling cascade on relic neutrinos with a Breit-Wigner cross section: exact solution.
 
-The transport equation is that of `tests.oracles.contact_cascade`, with the s-channel cross section of a
-scalar,
+A neutrino of energy E scatters on a relic neutrino of mass m << E at rest; two relativistic neutrinos of
+energies x E and (1 - x) E, x flat, replace it. With t = 0 ... 1 the fraction of the path,
+
+    df/dt = -τ(E) f(E) + 2 \int_E^∞ τ(E')/E' f(E') dE',
+
+Eq. 8 of arXiv:1912.09115, here with the s-channel cross section of a scalar,
 
     σ(E) = g⁴ s / (4π [(s - M²)² + M² Γ²]),   s = 2 m E,   Γ = g² M / (4π):
 

@@ -23,8 +23,9 @@ so that without any further redshift factor:
                       ψ = \int_E^∞ dE' \int dz s (1 - e^{-E' X}) / E';
 - whole cascade:      \int dz e^{-E X} [s + 2 X S + X² D],  S = \int_E^∞ s dE',  D = \int_E^∞ (E' - E) s dE'
 
-(the contact solution of ``tests.oracles.contact_cascade`` from the place of each emission). Energy is
-conserved by the whole cascade; ψ has as many neutrinos as φ - φ_a, and half its energy.
+(the equation of ``common.cascade.breit_wigner_cascade`` for τ = X E has f = e^{-X E} (f0 + 2 X S + X² D);
+here from the place of each emission). Energy is conserved by the whole cascade; ψ has as many neutrinos as
+φ - φ_a, and half its energy.
 
 Approximations: σ ∝ s, i.e. a mediator much heavier than √(2 m E); relic neutrinos at rest with
 m ≫ their momentum and ≪ E; no blocking; thermal emission, F = E_tot 120/(7π⁴) E²/T⁴ / (e^{E/T} + 1).

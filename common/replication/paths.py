@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAPERS = ROOT / "papers"
 LEDGER = "ledger"
 """Folder of a paper that holds what the paper says and how it fares."""
+LEDGER_FILES = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
 
 
 def data_path(paper: str, name: str) -> Path:

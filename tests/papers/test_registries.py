@@ -95,3 +95,12 @@ def _pattern(parts: list[ast.expr]) -> str:
 
 def _written_out(parts: list[ast.expr]) -> str:
     return "".join(str(part.value).strip("_") for part in parts if isinstance(part, ast.Constant))
+
+
+@pytest.mark.parametrize("paper", paper_ids())
+def test_modules_named_in_words_exist(paper: str) -> None:
+    folder = PAPERS / paper
+    for text in (path for name in ("README.md", "derivations.md") if (path := folder / name).is_file()):
+        named = re.findall(r"`([\w/]+\.py)`", text.read_text(encoding="utf-8"))
+        assert named
+        assert [name for name in named if not (folder / name).is_file() and not (ROOT / name).is_file()] == []

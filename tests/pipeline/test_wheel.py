@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from common.replication.paths import ROOT
-from tests.test_readme import blocks
+from tests.test_readme import blocks, said
 
 LIBRARY_EXAMPLES = [source for source in blocks("python") if not re.search(r"replication|papers", source)]
 ENGINE_ONLY = ("dvc", "jinja2", "matplotlib", "pydantic", "ruamel.yaml")
@@ -54,11 +54,10 @@ def test_examples_of_the_readme_run_where_only_the_library_is_installed(wheel: P
     uv("pip", "install", "--quiet", "--python", python, "--constraints", locked, wheel)
     assert LIBRARY_EXAMPLES
     for source in LIBRARY_EXAMPLES:
-        expected = re.findall(r"print\(.*\)  # (.*)", source)
         run = subprocess.run(
             [python, "-I", "-c", source], cwd=tmp_path, check=True, capture_output=True, text=True
         )
-        assert run.stdout.splitlines() == expected
+        assert run.stdout.splitlines() == said(source)
     absent = f"import importlib.util as i; print([n for n in {ENGINE_ONLY} if i.find_spec(n.split('.')[0])])"
     run = subprocess.run([python, "-I", "-c", absent], check=True, capture_output=True, text=True)
     assert run.stdout == "[]\n"

@@ -11,16 +11,15 @@ from common.replication.ledger import check
 from common.replication.ledger.registry import load_registry
 
 TOY = Path(__file__).resolve().parents[1] / "pipeline" / "fixture_paper"
-LEDGER = ("artefacts.yaml", "assumptions.yaml", "discrepancies.yaml", "published.yaml")
 
 
 @pytest.fixture
 def toy_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Root of a repository that holds the registry of one paper, ``toy2000``; the engine works there."""
-    folder = tmp_path / "papers" / "toy2000" / "ledger"
+    folder = tmp_path / "papers" / "toy2000" / paths.LEDGER
     folder.mkdir(parents=True)
-    for name in LEDGER:
-        shutil.copyfile(TOY / "ledger" / name, folder / name)
+    for name in paths.LEDGER_FILES:
+        shutil.copyfile(TOY / paths.LEDGER / name, folder / name)
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(check, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "PAPERS", tmp_path / "papers")

@@ -10,8 +10,8 @@ from common.replication.ledger.quantities import Quantity, Variant
 from common.replication.ledger.registry import PublishedValue
 from common.replication.ledger.turning import is_claim, is_far, is_near, turning
 from common.replication.ledger.verdicts import Verdict, judge
+from tests.replication.test_verdicts import REASON, entry, quantity
 
-REASON = "the text says roughly, and gives one digit"
 KINDS: dict[str, dict[str, Any]] = {
     "digits": {"published": "0.30"},
     "negative": {"published": "-0.30"},
@@ -28,22 +28,6 @@ KINDS: dict[str, dict[str, Any]] = {
         "threshold": {"relation": ">=", "value": 0.3, "reason": REASON},
     },
 }
-
-
-def entry(**changes: Any) -> PublishedValue:
-    content: dict[str, Any] = {
-        "key": "share",
-        "locator": "Table I",
-        "statement": "share",
-        "unit": "1",
-        "quantity": "table:share",
-        "expected_verdict": "reproduced",
-    }
-    return PublishedValue(**{**content, **changes})
-
-
-def quantity(value: float, **changes: Any) -> Quantity:
-    return Quantity(value=value, unit="1", description="share", numerical_error=1e-9, **changes)
 
 
 def judged(published: PublishedValue, computed: Quantity) -> Verdict:
@@ -106,7 +90,7 @@ def test_without_a_number_nothing_turns() -> None:
         ("claim", 0.02, False, False),
         ("bound", 0.329, True, False),
         ("bound", 0.02, False, True),
-        ("bound", -1.0, False, True),
+        ("bound", -1.0, False, False),
         ("digits", 0.3045, True, False),
         ("digits", 0.300, False, False),
         ("decades", 0.3, False, False),

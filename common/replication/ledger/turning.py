@@ -39,7 +39,7 @@ def turning(entry: PublishedValue, quantity: Quantity | None) -> Turning | None:
         _turning(name, number, limit, verdict.tolerance)
         for name, number in _deciding_numbers(verdict, entry, quantity)
         for limit in _limits(entry, quantity)
-        if _turns_beyond(limit, name, number, entry, quantity)
+        if _turns_beyond(limit, name, number, verdict, entry, quantity)
     ]
     return min(
         found, key=lambda candidate: (_distance(candidate.factor), candidate.tolerances or 0.0), default=None
@@ -63,10 +63,10 @@ def is_claim(verdict: Verdict) -> bool:
 
 
 def is_far(verdict: Verdict) -> bool:
-    """Whether a claim holds by more than a decade: it would stand for almost any number."""
+    """Whether a claim holds by more than a decade; a number of the other sign has no such distance."""
     found = verdict.turning
     holds = verdict.verdict == "consistent" and is_claim(verdict)
-    return holds and (found is None or _distance(found.factor) > math.log(FAR))
+    return holds and found is not None and math.log(FAR) < _distance(found.factor) < math.inf
 
 
 def _deciding_numbers(
@@ -94,13 +94,15 @@ def _limits(entry: PublishedValue, quantity: Quantity) -> list[float]:
     return [published - step for step in below] + [published + step for step in above]
 
 
-def _turns_beyond(limit: float, name: str, number: float, entry: PublishedValue, quantity: Quantity) -> bool:
+def _turns_beyond(
+    limit: float, name: str, number: float, present: Verdict, entry: PublishedValue, quantity: Quantity
+) -> bool:
     """Whether the number, taken to the limit and a little further, gives another verdict."""
     step = BEYOND * (max(abs(limit), abs(number)) or 1.0)
-    present = judge(entry, quantity).verdict
     directions = [sign for sign in (-1.0, 1.0) if sign * (limit - number) >= 0]
     return any(
-        judge(entry, _moved(quantity, name, limit + sign * step)).verdict != present for sign in directions
+        judge(entry, _moved(quantity, name, limit + sign * step)).verdict != present.verdict
+        for sign in directions
     )
 
 

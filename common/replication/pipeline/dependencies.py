@@ -22,7 +22,7 @@ from dvc.exceptions import DvcException
 
 from common.replication.errors import ReplicationError
 from common.replication.ledger.registry import load_registry
-from common.replication.paths import ROOT
+from common.replication.paths import LEDGER, LEDGER_FILES, ROOT
 from common.replication.pipeline.sources import Call, Sources
 from common.replication.pipeline.stages import Stage, open_repository, read_stages
 from common.replication.report.library import library_files
@@ -32,7 +32,6 @@ LOCKED_ENVIRONMENT = "uv.lock"
 ENGINE = "common/replication/"
 LITERATURE = "common/tables.py"
 KEPT_IN_GIT = ("verdicts.json", "quantities.csv")
-REGISTRY = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
 
 
 def check_pipeline(root: Path = ROOT) -> list[str]:
@@ -134,7 +133,7 @@ def _compare_files(root: Path, paper: str) -> EngineFiles:
     registry = load_registry(paper, root / "papers")
     quantities = {f"data/{paper}/{artefact.name}.json" for artefact in registry.artefacts}
     return EngineFiles(
-        inputs=quantities | {f"papers/{paper}/ledger/{name}" for name in REGISTRY},
+        inputs=quantities | {f"papers/{paper}/{LEDGER}/{name}" for name in LEDGER_FILES},
         outputs={f"data/{paper}/{name}" for name in KEPT_IN_GIT},
     )
 
@@ -206,7 +205,7 @@ INPUT_CALLS: Mapping[str, Callable[[str], str]] = {
     "literature_table": lambda name: f"data/literature/{name}",
     "library_path": lambda name: f"common/{name}",
     "library_table": lambda name: f"common/{name}",
-    "read_published": lambda paper: f"papers/{paper}/ledger/published.yaml",
+    "read_published": lambda paper: f"papers/{paper}/{LEDGER}/published.yaml",
 }
 """Calls that any module may make: they read what the pipeline never writes."""
 

@@ -46,7 +46,6 @@ from common.replication.report.site import (
 from common.replication.writers import write_json
 from common.replication.yaml_files import read_parsed, read_yaml
 
-REGISTRY_FILES = ("artefacts.yaml", "published.yaml", "discrepancies.yaml", "assumptions.yaml")
 UP = "../../"
 """From a page's folder, ``report/<paper>/``, to the root of the repository."""
 DERIVATIONS = "derivations.md"
@@ -271,7 +270,7 @@ def files_used(registry: Registry, artefacts: dict[str, Artefact]) -> list[str]:
     paper = registry.paper
     figures = [figure for artefact in registry.artefacts for figure in artefact.figures]
     tables = [table for artefact in registry.artefacts for table in artefact.tables]
-    inputs = ["uv.lock", *(f"papers/{paper}/ledger/{name}" for name in REGISTRY_FILES)]
+    inputs = ["uv.lock", *(f"papers/{paper}/{paths.LEDGER}/{name}" for name in paths.LEDGER_FILES)]
     data = {f"data/{paper}/{artefact.name}.json" for artefact in registry.artefacts}
     data |= {f"data/{paper}/{table.name}.csv" for table in tables}
     data |= {f"data/{paper}/{curve.name}.csv" for curve in curves(registry)}
