@@ -332,8 +332,8 @@ def test_scoreboard_is_written_between_its_marks_in_the_readme(root: Path) -> No
     lines = (root / "README.md").read_text(encoding="utf-8").splitlines()
     assert lines[0:2] == ["above", BEGIN]
     assert lines[4:] == [
-        "| [toy2020](papers/toy2020/README.md) | 1 | 1 | 0 | 1 | 2 | 1 | 0 | 0 | 1 | 1 |",
-        "| **all** | 1 | 1 | 0 | 1 | 2 | 1 | 0 | 0 | 1 | 1 |",
+        "| [toy2020](papers/toy2020/README.md) | 1 | 1 | 0 | 0 | 1 | 2 | 1 | 0 | 1 | 1 |",
+        "| **all** | 1 | 1 | 0 | 0 | 1 | 2 | 1 | 0 | 1 | 1 |",
         END,
         "below",
     ]
